@@ -36,4 +36,9 @@ export type Mapping = Readonly<Record<string, MappingEntry>>;
 export interface CodeList {
   readonly name: string;
   readonly map: Readonly<Record<string, string>>;
+  /**
+   * The spelling to write back, per canonical value. Without it the first in `map` counts, which is not what a person wrote
+   * first when spellings look like numbers: an object lists those before all others.
+   */
+  readonly back?: Readonly<Record<string, string>>;
 }

@@ -8,12 +8,12 @@ export const CLASSES = [
   'contested',
   'unclaimed',
   'orphan',
-  'in-flight',
   'breach',
   'divergent',
   'stale',
   'incomplete',
   'missing',
+  'in-flight',
   'agreed',
 ] as const;
 export type RecordClass = (typeof CLASSES)[number];

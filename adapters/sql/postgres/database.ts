@@ -1,0 +1,129 @@
+import type { ClientBase, Pool, PoolClient } from 'pg';
+import {
+  type Cell,
+  type Database,
+  type OpenSettings,
+  type Result,
+  SqlFailure,
+  type Transaction,
+} from '../dialect.ts';
+import { failureOf } from './failures.ts';
+
+const CONNECT_TIMEOUT = 10_000;
+/** One for each of a read, a look-up and a write at a time, and one that can cancel them. */
+const CONNECTIONS = 4;
+
+/** Every value as the text that the server sends. */
+const TYPES = { getTypeParser: () => (value: string) => value };
+
+/** Opened by the first call that needs it. */
+export function openPostgres({ connection, statementTimeout }: OpenSettings): Database {
+  const where = placeOf(connection);
+  const processes = new WeakMap<ClientBase, Cell>();
+  let opening: Promise<Pool> | null = null;
+
+  async function open(): Promise<Pool> {
+    const { default: pg } = await import('pg');
+    const pool = new pg.Pool({
+      connectionString: connection,
+      max: CONNECTIONS,
+      connectionTimeoutMillis: CONNECT_TIMEOUT,
+      idleTimeoutMillis: 10_000,
+      // The server ends a slow statement; this ends one whose server no longer answers.
+      query_timeout: statementTimeout + 5_000,
+      keepAlive: true,
+      application_name: 'tongdao',
+      onConnect: async (client) => {
+        const { rows } = await run(
+          client,
+          `SELECT pg_backend_pid(), set_config('datestyle', 'ISO', false), set_config('statement_timeout', $1, false)`,
+          [String(statementTimeout)],
+        );
+        processes.set(client, rows[0]?.[0] ?? null);
+      },
+    });
+    // An idle connection that breaks is replaced by the next query.
+    pool.on('error', () => {});
+    return pool;
+  }
+
+  async function using<T>(signal: AbortSignal, work: (client: PoolClient) => Promise<T>): Promise<T> {
+    if (signal.aborted) throw new SqlFailure('aborted', '', 'aborted');
+    opening ??= open();
+    const pool = await opening;
+    let client: PoolClient | undefined;
+    const cancel = () => {
+      const pid = client && processes.get(client);
+      if (pid) pool.query('SELECT pg_cancel_backend($1)', [pid]).catch(() => {});
+    };
+    let broken = false;
+    signal.addEventListener('abort', cancel, { once: true });
+    try {
+      client = await pool.connect();
+      if (signal.aborted) throw new SqlFailure('aborted', '', 'aborted');
+      return await work(client);
+    } catch (error) {
+      const failure = failureOf(error);
+      broken = failure.kind === 'unreachable' || failure.kind === 'busy';
+      throw signal.aborted ? new SqlFailure('aborted', failure.state, 'aborted', { cause: error }) : failure;
+    } finally {
+      signal.removeEventListener('abort', cancel);
+      client?.release(broken);
+    }
+  }
+
+  return {
+    where,
+    query: (sql, params, signal) => using(signal, (client) => run(client, sql, params)),
+    transaction: (work, signal) => using(signal, (client) => inTransaction(client, work)),
+    async close() {
+      const pool = await opening?.catch(() => null);
+      opening = null;
+      await pool?.end().catch(() => {});
+    },
+  };
+}
+
+async function run(client: ClientBase, sql: string, params: readonly unknown[] = []): Promise<Result> {
+  const { fields, rows } = await client.query<(string | null)[]>({
+    text: sql,
+    values: [...params],
+    rowMode: 'array',
+    types: TYPES,
+  });
+  return { names: fields.map((field) => field.name), rows };
+}
+
+async function inTransaction<T>(client: ClientBase, work: (t: Transaction) => Promise<T>): Promise<T> {
+  await run(client, 'BEGIN');
+  try {
+    const result = await work({
+      query: (sql, params) => run(client, sql, params),
+      async attempt(part) {
+        await run(client, 'SAVEPOINT attempt');
+        try {
+          const done = await part();
+          await run(client, 'RELEASE SAVEPOINT attempt');
+          return done;
+        } catch (error) {
+          const failure = failureOf(error);
+          if (failure.kind === 'record') await run(client, 'ROLLBACK TO SAVEPOINT attempt');
+          throw failure;
+        }
+      },
+    });
+    await run(client, 'COMMIT');
+    return result;
+  } catch (error) {
+    await run(client, 'ROLLBACK').catch(() => {});
+    throw error;
+  }
+}
+
+/** `host:port/database`, never the user or the password. */
+function placeOf(connection: string): string {
+  if (!URL.canParse(connection)) return 'PostgreSQL';
+  const { hostname, port, pathname, searchParams } = new URL(connection);
+  const host = hostname || searchParams.get('host') || 'localhost';
+  return `${host}:${port || '5432'}${decodeURIComponent(pathname)}`;
+}

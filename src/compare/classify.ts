@@ -1,0 +1,150 @@
+import { CLASSES, type RecordClass } from '../contract/terms.ts';
+import { isSame, type Relation, relate } from './slots.ts';
+
+/** What one endpoint shows of a key, as the ledger knows it. */
+export interface Showing {
+  readonly endpoint: string;
+  /** The home that this endpoint's own record names; null: it names none. */
+  readonly home: string | null;
+  readonly fingerprint: string;
+  /** 64-bit digest of the unfolded form, as text. */
+  readonly exact: string;
+  readonly fields: Uint8Array;
+  /** Fingerprints that this endpoint showed for the key before. */
+  readonly earlier: readonly string[];
+  /** When the ledger first saw the present version, ms since 1970. */
+  readonly changedAt: number;
+  /** The endpoint shows the key more than once. */
+  readonly repeated: boolean;
+}
+
+export interface KeyShown {
+  readonly key: string;
+  /** At most one per endpoint, in any order. */
+  readonly showings: readonly Showing[];
+  /** Endpoints where a row with this key lies in quarantine. */
+  readonly quarantined: readonly string[];
+  /** Endpoints with an open delivery of this key. */
+  readonly delivering: readonly string[];
+  /** When an endpoint last removed the key, ms; null: never. */
+  readonly removedAt: number | null;
+}
+
+export interface Terms {
+  /** The endpoints that must agree: those of the dataset that have been read in full. */
+  readonly endpoints: readonly string[];
+  /** A difference younger than this is in flight. */
+  readonly settleMs: number;
+  readonly now: number;
+}
+
+/** What is amiss at one endpoint. */
+export interface EndpointFinding {
+  readonly endpoint: string;
+  readonly class: RecordClass;
+  /** Slots that differ from the home's record. */
+  readonly fields: readonly number[];
+}
+
+export interface Verdict {
+  readonly class: RecordClass;
+  /** The one endpoint that claims the record, if there is exactly one. */
+  readonly home: string | null;
+  /** Agreed, though written differently somewhere. */
+  readonly formatOnly: boolean;
+  /** One per endpoint at fault, by endpoint name. Empty when agreed. */
+  readonly findings: readonly EndpointFinding[];
+}
+
+/**
+ * Puts a key into exactly one class (design: Reconciliation). What concerns the key as a whole comes first; otherwise every replica is
+ * compared with the home and the gravest finding names the key.
+ */
+export function classify(shown: KeyShown, terms: Terms): Verdict {
+  const held = new Map(shown.showings.map((showing) => [showing.endpoint, showing]));
+  const claimers = shown.showings.filter((showing) => showing.home === showing.endpoint);
+  const home = claimers.length === 1 ? claimers[0]! : null;
+
+  if (shown.quarantined.length > 0) return whole('invalid', home, shown.quarantined);
+  const repeating = shown.showings.filter((showing) => showing.repeated);
+  if (repeating.length > 0) return whole('duplicate', home, repeating.map(endpointOf));
+
+  const settling = isSettling(shown, terms);
+  if (home === null) {
+    if (settling) return whole('in-flight', null, shown.showings.map(endpointOf));
+    if (claimers.length > 1) return whole('contested', null, claimers.map(endpointOf));
+    return whole(nobodysClass(shown.showings, held, terms), null, shown.showings.map(endpointOf));
+  }
+
+  const findings: EndpointFinding[] = [];
+  let formatOnly = false;
+  for (const endpoint of terms.endpoints) {
+    if (endpoint === home.endpoint) continue;
+    const replica = held.get(endpoint);
+    const finding = replica === undefined ? MISSING : compareReplica(home, replica);
+    if (finding === null) {
+      formatOnly ||= replica!.exact !== home.exact && replica!.fingerprint === home.fingerprint;
+      continue;
+    }
+    const underway = settling || shown.delivering.includes(endpoint);
+    findings.push({ endpoint, class: underway ? 'in-flight' : finding.class, fields: finding.fields });
+  }
+  if (findings.length === 0) return { class: 'agreed', home: home.endpoint, formatOnly, findings };
+  return { class: gravest(findings), home: home.endpoint, formatOnly: false, findings: byEndpoint(findings) };
+}
+
+const MISSING = { class: 'missing', fields: [] } as const;
+
+function compareReplica(
+  home: Showing,
+  replica: Showing,
+): { readonly class: RecordClass; readonly fields: readonly number[] } | null {
+  if (home.fingerprint === replica.fingerprint) return null;
+  const relation = relate(home.fields, replica.fields);
+  if (isSame(relation)) return null;
+  return { class: replicaClass(home, replica, relation), fields: slotsOf(relation) };
+}
+
+function replicaClass(home: Showing, replica: Showing, relation: Relation): RecordClass {
+  if (home.earlier.includes(replica.fingerprint)) return 'stale';
+  if (relation.differing.length === 0 && relation.onlySecond.length === 0) return 'incomplete';
+  const agreedOnce = replica.earlier.some(
+    (fingerprint) => fingerprint === home.fingerprint || home.earlier.includes(fingerprint),
+  );
+  return agreedOnce ? 'breach' : 'divergent';
+}
+
+/** Nobody claims it: an orphan when no home that the holders name has it, unclaimed when one has it and says that it is elsewhere. */
+function nobodysClass(
+  showings: readonly Showing[],
+  held: ReadonlyMap<string, Showing>,
+  terms: Terms,
+): 'orphan' | 'unclaimed' {
+  const named = showings.map((showing) => showing.home).filter((home) => home !== null);
+  const absent = named.some((home) => terms.endpoints.includes(home) && !held.has(home));
+  return absent && !named.some((home) => held.has(home)) ? 'orphan' : 'unclaimed';
+}
+
+function isSettling(shown: KeyShown, terms: Terms): boolean {
+  const latest = Math.max(shown.removedAt ?? 0, ...shown.showings.map((showing) => showing.changedAt));
+  return terms.now - latest < terms.settleMs;
+}
+
+function whole(recordClass: RecordClass, home: Showing | null, endpoints: readonly string[]): Verdict {
+  const findings = endpoints.map((endpoint) => ({ endpoint, class: recordClass, fields: [] }));
+  return { class: recordClass, home: home?.endpoint ?? null, formatOnly: false, findings: byEndpoint(findings) };
+}
+
+const endpointOf = (showing: Showing): string => showing.endpoint;
+
+function gravest(findings: readonly EndpointFinding[]): RecordClass {
+  return CLASSES.find((recordClass) => findings.some((finding) => finding.class === recordClass))!;
+}
+
+function byEndpoint(findings: readonly EndpointFinding[]): readonly EndpointFinding[] {
+  return [...findings].sort((a, b) => (a.endpoint < b.endpoint ? -1 : 1));
+}
+
+function slotsOf(relation: Relation): readonly number[] {
+  return [...relation.differing, ...relation.onlyFirst, ...relation.onlySecond].sort((a, b) => a - b);
+}

@@ -1,0 +1,181 @@
+import type pg from 'pg';
+import { record } from '../audit/record.ts';
+import type { Page, ReadMode } from '../contract/adapter.ts';
+import { asTongdaoError, TongdaoError } from '../contract/errors.ts';
+import type { Logger } from '../contract/logger.ts';
+import type { Host, HostedEndpoint } from '../host/host.ts';
+import { finishChangesRun, finishFullRun } from '../ledger/finish.ts';
+import type { Ledger, Reading } from '../ledger/ledger.ts';
+import { isUnread, matchRaw } from '../ledger/match.ts';
+import { Rulesets } from '../ledger/rulesets.ts';
+import {
+  beginRun,
+  failRun,
+  lockReading,
+  type Run,
+  type RunReport,
+  readProgress,
+  resumeRun,
+  runReport,
+  unlockReading,
+} from '../ledger/runs.ts';
+import { prepareMerge } from '../ledger/states.ts';
+import { type PreparedPage, preparePage } from './prepare-page.ts';
+import type { AuditEntry } from '../tlog/entry.ts';
+import { storePage } from './store-page.ts';
+
+export interface IntakeContext {
+  readonly ledger: Ledger;
+  readonly host: Host;
+  readonly log: Logger;
+  /** Told after every stored page. */
+  readonly onProgress?: (progress: { readonly endpoint: string; readonly dataset: string; readonly read: number }) => void;
+}
+
+/** Rows per page: the batch that one transaction stores. */
+const PAGE_SIZE = 5000;
+
+/** One reading of one dataset at one endpoint, from where the last one of its kind got to. */
+export class Intake {
+  readonly #context: IntakeContext;
+  readonly #rulesets = new Rulesets();
+
+  constructor(context: IntakeContext) {
+    this.#context = context;
+  }
+
+  /**
+   * Runs it. `changes` becomes `full` by itself when the endpoint was never read in full, cannot tell changes, or its mapping changed.
+   * Throws RUN_BUSY when another process reads it, and whatever the adapter or the ledger throw; the run is then `failed`,
+   * with all pages before the fault stored.
+   */
+  async run(endpoint: string, dataset: string, wanted: ReadMode, signal: AbortSignal): Promise<RunReport> {
+    const { ledger, host } = this.#context;
+    const hosted = host.endpoint(endpoint);
+    const reading = { endpoint: ledger.endpointId(endpoint), dataset: ledger.datasetId(dataset) };
+    const pipeline = hosted.pipeline(dataset);
+    const client = await ledger.pool.connect();
+    let broken: Error | undefined;
+    try {
+      if (!(await lockReading(client, reading))) throw new TongdaoError('RUN_BUSY', { endpoint, dataset });
+      try {
+        const { mode, cursor } = await this.#plan(client, hosted, reading, dataset, wanted);
+        const run =
+          (await resumeRun(client, reading, mode, pipeline.digest)) ??
+          (await beginRun(client, reading, mode, pipeline.digest));
+        return await this.#read(client, hosted, dataset, run, run.cursor ?? cursor, signal);
+      } finally {
+        await unlockReading(client, reading);
+      }
+    } catch (error) {
+      if (!(error instanceof TongdaoError)) broken = error as Error;
+      throw error;
+    } finally {
+      client.release(broken);
+    }
+  }
+
+  async #plan(
+    client: pg.ClientBase,
+    hosted: HostedEndpoint,
+    reading: Reading,
+    dataset: string,
+    wanted: ReadMode,
+  ): Promise<{ readonly mode: ReadMode; readonly cursor: string | null }> {
+    const progress = await readProgress(client, reading);
+    const canReadChanges =
+      progress?.changesFrom != null &&
+      progress.pipeline === hosted.pipeline(dataset).digest &&
+      hosted.capabilities(dataset).changes;
+    return wanted === 'changes' && canReadChanges
+      ? { mode: 'changes', cursor: progress.changesFrom }
+      : { mode: 'full', cursor: null };
+  }
+
+  async #read(
+    client: pg.PoolClient,
+    hosted: HostedEndpoint,
+    dataset: string,
+    run: Run,
+    cursor: string | null,
+    signal: AbortSignal,
+  ): Promise<RunReport> {
+    const { ledger, log } = this.#context;
+    try {
+      await prepareMerge(client);
+      const match = (await isUnread(client, run))
+        ? null
+        : (digests: readonly string[]) => matchRaw(ledger.pool, run, digests);
+      const pages = hosted.read({ dataset, mode: run.mode, cursor, pageSize: PAGE_SIZE, signal });
+      const pipeline = hosted.pipeline(dataset);
+      await this.#storeWhileReading(client, hosted, run, pages, (page) =>
+        preparePage(page, run.mode, pipeline, match),
+      );
+      await client.query('BEGIN');
+      const finished =
+        run.mode === 'full' ? await finishFullRun(client, ledger, run) : await finishChangesRun(client, run);
+      const report = await runReport(client, run.id);
+      await record(client, runEntry(report));
+      await client.query('COMMIT');
+      if (finished.state === 'held') {
+        log.warn({ run: run.id, endpoint: hosted.name, dataset, removed: finished.removed }, 'run held by the volume guard');
+      }
+      return report;
+    } catch (thrown) {
+      const error = asTongdaoError(thrown);
+      await client.query('ROLLBACK');
+      // Cut off, not wrong: the run goes on from its last stored page.
+      if (error.code !== 'ABORTED') await failRun(client, run, error);
+      throw thrown;
+    }
+  }
+
+  /** Reads and prepares the next page while the last one is being stored; never more than one ahead. */
+  async #storeWhileReading(
+    client: pg.PoolClient,
+    hosted: HostedEndpoint,
+    run: Run,
+    pages: AsyncIterable<Page>,
+    prepare: (page: Page) => Promise<PreparedPage>,
+  ): Promise<void> {
+    const dataset = this.#context.ledger.datasetName(run.dataset);
+    const keepsBodies = !hosted.capabilities(dataset).lookup;
+    let read = 0;
+    let storing: Promise<void> = Promise.resolve();
+    try {
+      for await (const page of pages) {
+        const prepared = await prepare(page);
+        await storing;
+        storing = this.#store(client, run, prepared, keepsBodies).then(() => {
+          read += prepared.read;
+          this.#context.onProgress?.({ endpoint: hosted.name, dataset, read });
+        });
+        // A failure is met at the next await; without this it would count as unhandled until then.
+        storing.catch(() => {});
+      }
+    } finally {
+      await storing;
+    }
+  }
+
+  async #store(
+    client: pg.PoolClient,
+    run: Run,
+    prepared: PreparedPage,
+    keepsBodies: boolean,
+  ): Promise<void> {
+    await client.query('BEGIN');
+    await storePage(client, this.#context.ledger, this.#rulesets, run, prepared, keepsBodies);
+    await client.query('COMMIT');
+  }
+}
+
+function runEntry(report: RunReport): AuditEntry {
+  return {
+    type: 'run',
+    at: new Date().toISOString(),
+    actor: 'system',
+    subject: { dataset: report.dataset, endpoint: report.endpoint },
+    data: { run: report.id, mode: report.mode, state: report.state, totals: { ...report.totals } },
+  };
+}

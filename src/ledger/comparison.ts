@@ -1,0 +1,233 @@
+import type pg from 'pg';
+import type { KeyShown, Showing } from '../compare/classify.ts';
+import { TongdaoError } from '../contract/errors.ts';
+import type { Ledger } from './ledger.ts';
+
+export type Pass = 'changed' | 'full';
+
+/** A comparison under way in one repeatable-read transaction: what it looks at and since when. */
+export interface Comparison {
+  readonly dataset: number;
+  readonly pass: Pass;
+  /** Endpoints that must agree, by number. */
+  readonly endpoints: readonly number[];
+  readonly examined: number;
+}
+
+/** Runs `work` with the right to compare a dataset, in one repeatable-read transaction. Throws RECONCILE_BUSY. */
+export async function withComparison<Result>(
+  ledger: Ledger,
+  dataset: number,
+  work: (client: pg.PoolClient) => Promise<Result>,
+): Promise<Result> {
+  const client = await ledger.pool.connect();
+  let broken: Error | undefined;
+  try {
+    // The lock comes before the transaction: its snapshot must not be older than the lock.
+    const { rows } = await client.query<{ locked: boolean }>('SELECT pg_try_advisory_lock(7463200, $1) AS locked', [
+      dataset,
+    ]);
+    if (!rows[0]!.locked) throw new TongdaoError('RECONCILE_BUSY', { dataset: ledger.datasetName(dataset) });
+    try {
+      await client.query('BEGIN ISOLATION LEVEL REPEATABLE READ');
+      const result = await work(client);
+      await client.query('COMMIT');
+      return result;
+    } catch (error) {
+      await client.query('ROLLBACK');
+      throw error;
+    } finally {
+      await client.query('SELECT pg_advisory_unlock(7463200, $1)', [dataset]);
+    }
+  } catch (error) {
+    if (!(error instanceof TongdaoError)) broken = error as Error;
+    throw error;
+  } finally {
+    client.release(broken);
+  }
+}
+
+/**
+ * Collects the keys to look at. `changed`: those that a transaction touched since the last reconciliation, and those in flight, for whom
+ * time passes. It becomes `full` by itself when there is no last one, when the set of endpoints changed, or after a restored backup.
+ * Throws NOTHING_READ when fewer than two endpoints have been read in full.
+ */
+export async function beginComparison(
+  client: pg.ClientBase,
+  ledger: Ledger,
+  dataset: number,
+  wanted: Pass,
+  configured: readonly number[],
+): Promise<Comparison> {
+  const read = await client.query<{ endpoint: number }>(
+    'SELECT endpoint FROM reading WHERE dataset = $1 AND endpoint = ANY ($2) ORDER BY endpoint',
+    [dataset, configured],
+  );
+  const endpoints = read.rows.map(({ endpoint }) => endpoint);
+  if (endpoints.length < 2) throw new TongdaoError('NOTHING_READ', { dataset: ledger.datasetName(dataset) });
+  const last = await client.query<{ usable: boolean; snapshot: string }>(
+    `SELECT snapshot < pg_snapshot_xmax(pg_current_snapshot()) AND endpoints = $2 AS usable, snapshot::text
+     FROM reconciliation WHERE dataset = $1 ORDER BY id DESC LIMIT 1`,
+    [dataset, endpoints.map((id) => ledger.endpointName(id))],
+  );
+  const since = last.rows[0]?.usable ? last.rows[0].snapshot : null;
+  const pass = wanted === 'full' || since === null ? 'full' : 'changed';
+  await client.query('CREATE TEMP TABLE examined (key text COLLATE "C" PRIMARY KEY) ON COMMIT DROP');
+  const { rowCount } = pass === 'full' ? await examineAll(client, dataset) : await examineTouched(client, dataset, since!);
+  await client.query('ANALYZE examined');
+  return { dataset, pass, endpoints, examined: rowCount ?? 0 };
+}
+
+function examineAll(client: pg.ClientBase, dataset: number): Promise<pg.QueryResult> {
+  return client.query(
+    `INSERT INTO examined
+     SELECT key FROM state WHERE dataset = $1 AND occurrence = 0 GROUP BY key
+     UNION SELECT key FROM verdict WHERE dataset = $1`,
+    [dataset],
+  );
+}
+
+function examineTouched(client: pg.ClientBase, dataset: number, since: string): Promise<pg.QueryResult> {
+  return client.query(
+    `INSERT INTO examined
+     SELECT key FROM state WHERE dataset = $1 AND touched >= $2::xid8
+     UNION SELECT key FROM quarantine WHERE dataset = $1 AND touched >= $2::xid8 AND key IS NOT NULL
+     UNION SELECT key FROM delivery WHERE dataset = $1 AND touched >= $2::xid8
+     UNION SELECT key FROM discrepancy WHERE dataset = $1 AND closed_at IS NULL AND class = 'in-flight'`,
+    [dataset, since],
+  );
+}
+
+/**
+ * Sets aside, in one aggregate, the keys that all endpoints show once and alike and that one of them claims: nearly all of them.
+ * They stand in the temporary table `agreed` (key, format_only) afterwards. Returns how many there are.
+ */
+export async function setAgreedAside(client: pg.ClientBase, comparison: Comparison): Promise<number> {
+  const { rowCount } = await client.query(
+    `CREATE TEMP TABLE agreed ON COMMIT DROP AS
+     SELECT key, min(exact) <> max(exact) AS format_only
+     FROM state ${comparison.pass === 'changed' ? 'JOIN examined USING (key)' : ''}
+     WHERE dataset = ${comparison.dataset} AND present AND occurrence = 0
+       AND endpoint IN (${comparison.endpoints.join(',')})
+       AND NOT EXISTS (SELECT FROM state AS again WHERE again.dataset = state.dataset AND again.key = state.key
+                       AND again.occurrence > 0 AND again.present)
+       AND NOT EXISTS (SELECT FROM quarantine WHERE quarantine.dataset = state.dataset AND quarantine.key = state.key
+                       AND quarantine.closed_at IS NULL)
+     GROUP BY key, fingerprint, home
+     HAVING count(*) = ${comparison.endpoints.length} AND home IN (${comparison.endpoints.join(',')})`,
+  );
+  return rowCount ?? 0;
+}
+
+/** What the ledger adds to a showing so that a finding can name it. */
+export interface LedgerShowing extends Showing {
+  readonly endpointId: number;
+  readonly nativeId: string;
+  readonly run: string;
+}
+
+export interface LedgerKey extends KeyShown {
+  readonly showings: readonly LedgerShowing[];
+}
+
+const BATCH = 2000;
+
+/** The examined keys that were not set aside, with everything that classifying needs, in the order of the keys. */
+export async function* keysToClassify(
+  client: pg.ClientBase,
+  ledger: Ledger,
+  comparison: Comparison,
+): AsyncGenerator<readonly LedgerKey[]> {
+  let after = '';
+  while (true) {
+    const { rows } = await client.query<{ key: string }>(
+      `SELECT key FROM examined WHERE key > $1 AND NOT EXISTS (SELECT FROM agreed WHERE agreed.key = examined.key)
+       ORDER BY key LIMIT ${BATCH}`,
+      [after],
+    );
+    if (rows.length === 0) return;
+    const keys = rows.map(({ key }) => key);
+    after = keys.at(-1)!;
+    yield await gather(client, ledger, comparison, keys);
+  }
+}
+
+interface StateRow {
+  readonly key: string;
+  readonly endpoint: number;
+  readonly home: number | null;
+  readonly present: boolean;
+  readonly fingerprint: string;
+  readonly exact: string;
+  readonly fields: Buffer;
+  readonly nativeId: string;
+  readonly run: string;
+  readonly changedAt: string;
+  readonly repeated: boolean;
+  readonly earlier: readonly string[] | null;
+}
+
+async function gather(
+  client: pg.ClientBase,
+  ledger: Ledger,
+  { dataset, endpoints }: Comparison,
+  keys: readonly string[],
+): Promise<readonly LedgerKey[]> {
+  const states = await client.query<StateRow>(
+    `SELECT key, endpoint, home, present, replace(fingerprint::text, '-', '') AS fingerprint, exact::text, fields,
+       native_id AS "nativeId", run, extract(epoch FROM changed_at) * 1000 AS "changedAt",
+       EXISTS (SELECT FROM state AS again WHERE again.dataset = state.dataset AND again.key = state.key
+               AND again.endpoint = state.endpoint AND again.occurrence > 0 AND again.present) AS repeated,
+       (SELECT array_agg(replace(fingerprint::text, '-', '')) FROM state_version
+        WHERE state_version.state = state.id AND state_version.present) AS earlier
+     FROM state WHERE dataset = $1 AND key = ANY ($2::text[]) AND occurrence = 0 AND endpoint = ANY ($3)`,
+    [dataset, keys, endpoints],
+  );
+  const quarantined = await client.query<{ key: string; endpoint: number }>(
+    `SELECT DISTINCT key, endpoint FROM quarantine
+     WHERE dataset = $1 AND key = ANY ($2::text[]) AND endpoint = ANY ($3) AND closed_at IS NULL`,
+    [dataset, keys, endpoints],
+  );
+  const delivering = await client.query<{ key: string; endpoint: number }>(
+    `SELECT key, target AS endpoint FROM delivery
+     WHERE dataset = $1 AND key = ANY ($2::text[]) AND closed_at IS NULL AND state <> 'refused'`,
+    [dataset, keys],
+  );
+  const byKey = new Map(
+    keys.map((key) => [
+      key,
+      {
+        key,
+        showings: [] as LedgerShowing[],
+        quarantined: [] as string[],
+        delivering: [] as string[],
+        removedAt: null as number | null,
+      },
+    ]),
+  );
+  for (const row of states.rows) {
+    const shown = byKey.get(row.key)!;
+    const changedAt = Number(row.changedAt);
+    if (!row.present) shown.removedAt = Math.max(shown.removedAt ?? 0, changedAt);
+    else shown.showings.push(showingOf(ledger, row, changedAt));
+  }
+  for (const { key, endpoint } of quarantined.rows) byKey.get(key)!.quarantined.push(ledger.endpointName(endpoint));
+  for (const { key, endpoint } of delivering.rows) byKey.get(key)!.delivering.push(ledger.endpointName(endpoint));
+  return [...byKey.values()];
+}
+
+function showingOf(ledger: Ledger, row: StateRow, changedAt: number): LedgerShowing {
+  return {
+    endpoint: ledger.endpointName(row.endpoint),
+    endpointId: row.endpoint,
+    home: row.home === null ? null : ledger.endpointName(row.home),
+    fingerprint: row.fingerprint,
+    exact: row.exact,
+    fields: row.fields,
+    earlier: row.earlier ?? [],
+    changedAt,
+    repeated: row.repeated,
+    nativeId: row.nativeId,
+    run: row.run,
+  };
+}

@@ -1,0 +1,226 @@
+import type pg from 'pg';
+import type { WriteOutcome } from '../contract/adapter.ts';
+import type { ErrorParams } from '../contract/errors.ts';
+import type { Comparison } from './comparison.ts';
+import type { Reading } from './ledger.ts';
+
+/** due, sent and applied are under way; refused is parked; the others are closed. */
+export type DeliveryState =
+  | 'due'
+  | 'sent'
+  | 'applied'
+  | 'refused'
+  | 'proved'
+  | 'disproved'
+  | 'conflict'
+  | 'superseded';
+
+/** A delivery that a reconciliation asks for. Fingerprints: 32 hex digits. */
+export interface PlannedDelivery {
+  readonly key: string;
+  readonly target: number;
+  readonly home: number;
+  readonly wanted: string;
+  /** What the target shows now; null: nothing. */
+  readonly expected: string | null;
+}
+
+/**
+ * Looks at the open deliveries in the light of what has been read since: proved when the target shows what was wanted, disproved when a
+ * later reading of the target shows something else, superseded when the reason is gone. Touches only those that change.
+ */
+export async function settleDeliveries(client: pg.ClientBase, dataset: number): Promise<void> {
+  await client.query(
+    `WITH seen AS (
+       SELECT delivery.id,
+         CASE
+           WHEN delivery.state IN ('sent', 'applied') AND target.fingerprint = delivery.wanted THEN 'proved'
+           WHEN delivery.state = 'applied' AND EXISTS (
+             SELECT FROM run WHERE run.endpoint = delivery.target AND run.dataset = delivery.dataset
+               AND run.state = 'done' AND run.started_at > delivery.answered_at) THEN 'disproved'
+           WHEN delivery.state <> 'applied'
+             AND (home.id IS NULL OR home.home IS DISTINCT FROM delivery.home OR home.fingerprint = target.fingerprint)
+             THEN 'superseded'
+         END AS outcome
+       FROM delivery
+       LEFT JOIN state AS target ON target.dataset = delivery.dataset AND target.key = delivery.key
+         AND target.endpoint = delivery.target AND target.occurrence = 0 AND target.present
+       LEFT JOIN state AS home ON home.dataset = delivery.dataset AND home.key = delivery.key
+         AND home.endpoint = delivery.home AND home.occurrence = 0 AND home.present
+       WHERE delivery.dataset = $1 AND delivery.closed_at IS NULL
+     )
+     UPDATE delivery SET state = seen.outcome, closed_at = now(), touched = pg_current_xact_id()
+     FROM seen WHERE seen.id = delivery.id AND seen.outcome IS NOT NULL`,
+    [dataset],
+  );
+}
+
+/** Enters what is to be delivered; a refused delivery becomes due again only when either side has changed since. */
+export async function planDeliveries(
+  client: pg.ClientBase,
+  comparison: Comparison,
+  reconciliation: string,
+  planned: readonly PlannedDelivery[],
+): Promise<number> {
+  if (planned.length === 0) return 0;
+  const { rowCount } = await client.query(
+    `INSERT INTO delivery (dataset, key, target, home, discrepancy, wanted, expected, planned_by)
+     SELECT $1, planned.key, planned.target, planned.home, discrepancy.id, planned.wanted, planned.expected, $2
+     FROM unnest($3::text[], $4::smallint[], $5::smallint[], $6::uuid[], $7::uuid[])
+       AS planned (key, target, home, wanted, expected)
+     JOIN discrepancy ON discrepancy.dataset = $1 AND discrepancy.key = planned.key AND discrepancy.closed_at IS NULL
+     ON CONFLICT (dataset, key, target) WHERE closed_at IS NULL
+     DO UPDATE SET state = 'due', wanted = excluded.wanted, expected = excluded.expected, batch = NULL, attempts = 0,
+       due_at = now(), outcome = NULL, message = NULL, planned_by = excluded.planned_by, touched = pg_current_xact_id()
+     WHERE delivery.state = 'refused' AND (delivery.wanted, delivery.expected) IS DISTINCT FROM (excluded.wanted, excluded.expected)`,
+    [
+      comparison.dataset,
+      reconciliation,
+      planned.map(({ key }) => key),
+      planned.map(({ target }) => target),
+      planned.map(({ home }) => home),
+      planned.map(({ wanted }) => wanted),
+      planned.map(({ expected }) => expected),
+    ],
+  );
+  return rowCount ?? 0;
+}
+
+/** A delivery claimed for sending. */
+export interface DueDelivery {
+  readonly id: string;
+  readonly key: string;
+  readonly home: number;
+  readonly wanted: string;
+  readonly expected: string | null;
+  readonly batch: string;
+  readonly attempts: number;
+  /** Native ids, where the sides show the record. */
+  readonly homeNativeId: string | null;
+  readonly targetNativeId: string | null;
+  readonly targetVersion: string | null;
+}
+
+/**
+ * Claims the next batch for a target: first an unanswered batch whose time has come, whole and under its old idempotency key, so that
+ * nothing is applied twice; then new ones under a new key. The caller holds the target's delivery lock.
+ */
+export async function claimBatch(
+  client: pg.ClientBase,
+  { endpoint, dataset }: Reading,
+  limit: number,
+): Promise<readonly DueDelivery[]> {
+  const { rows } = await client.query<DueDelivery>(
+    `WITH next AS (
+       SELECT batch FROM delivery WHERE target = $1 AND dataset = $2 AND state IN ('due', 'sent') AND due_at <= now()
+       ORDER BY batch NULLS LAST LIMIT 1
+     ), fresh AS (SELECT gen_random_uuid() AS batch), claimed AS (
+       SELECT delivery.id FROM delivery, next
+       WHERE target = $1 AND dataset = $2 AND state IN ('due', 'sent')
+         AND ((next.batch IS NULL AND delivery.batch IS NULL AND due_at <= now()) OR delivery.batch = next.batch)
+       ORDER BY delivery.id LIMIT $3
+     ), sent AS (
+       UPDATE delivery SET state = 'sent', batch = coalesce(delivery.batch, fresh.batch), attempts = attempts + 1
+       FROM claimed, fresh WHERE delivery.id = claimed.id
+       RETURNING delivery.*
+     )
+     SELECT sent.id, sent.key, sent.home, replace(sent.wanted::text, '-', '') AS wanted,
+       replace(sent.expected::text, '-', '') AS expected, sent.batch, sent.attempts,
+       home.native_id AS "homeNativeId", target.native_id AS "targetNativeId", target.source_version AS "targetVersion"
+     FROM sent
+     LEFT JOIN state AS home ON home.dataset = $2 AND home.key = sent.key AND home.endpoint = sent.home
+       AND home.occurrence = 0 AND home.present
+     LEFT JOIN state AS target ON target.dataset = $2 AND target.key = sent.key AND target.endpoint = $1
+       AND target.occurrence = 0 AND target.present
+     ORDER BY sent.id`,
+    [endpoint, dataset, limit],
+  );
+  return rows;
+}
+
+/** The home's record is not what it was when the batch was formed: the delivery leaves the batch and is sent anew under another key. */
+export async function rebatch(client: pg.ClientBase, ids: readonly string[]): Promise<void> {
+  await client.query(`UPDATE delivery SET state = 'due', batch = NULL WHERE id = ANY ($1::bigint[])`, [ids]);
+}
+
+export async function setWanted(client: pg.ClientBase, id: string, fingerprint: string): Promise<void> {
+  await client.query('UPDATE delivery SET wanted = $2 WHERE id = $1', [id, fingerprint]);
+}
+
+/** Enters what the target answered, per record. */
+export async function recordOutcomes(
+  client: pg.ClientBase,
+  outcomes: readonly { readonly id: string; readonly outcome: WriteOutcome }[],
+): Promise<void> {
+  if (outcomes.length === 0) return;
+  await client.query(
+    `UPDATE delivery SET
+       state = CASE answer.result WHEN 'applied' THEN 'applied' WHEN 'unchanged' THEN 'applied'
+                                  WHEN 'refused' THEN 'refused' ELSE 'conflict' END,
+       outcome = answer.result, message = answer.message, receipt = answer.receipt, answered_at = clock_timestamp(),
+       closed_at = CASE WHEN answer.result = 'conflict' THEN now() END, touched = pg_current_xact_id()
+     FROM unnest($1::bigint[], $2::text[], $3::text[], $4::text[]) AS answer (id, result, message, receipt)
+     WHERE delivery.id = answer.id`,
+    [
+      outcomes.map(({ id }) => id),
+      outcomes.map(({ outcome }) => outcome.result),
+      outcomes.map(({ outcome }) => outcome.message ?? null),
+      outcomes.map(({ outcome }) => outcome.receipt ?? null),
+    ],
+  );
+}
+
+/** Not answered, or not reached: tried again after a back-off that doubles, with jitter, up to an hour. */
+export async function postpone(client: pg.ClientBase, ids: readonly string[], message: string): Promise<void> {
+  if (ids.length === 0) return;
+  await client.query(
+    `UPDATE delivery SET message = $2,
+       due_at = now() + least(5 * power(2, least(attempts, 12) - 1), 3600) * (0.75 + random() / 2) * interval '1 second'
+     WHERE id = ANY ($1::bigint[])`,
+    [ids, message],
+  );
+}
+
+export async function supersede(client: pg.ClientBase, ids: readonly string[]): Promise<void> {
+  if (ids.length === 0) return;
+  await client.query(
+    `UPDATE delivery SET state = 'superseded', closed_at = now(), touched = pg_current_xact_id() WHERE id = ANY ($1::bigint[])`,
+    [ids],
+  );
+}
+
+/** Targets that have deliveries whose time has come and whose circuit is not open. */
+export async function dueTargets(client: pg.ClientBase | pg.Pool): Promise<readonly Reading[]> {
+  const { rows } = await client.query<Reading>(
+    `SELECT DISTINCT target AS endpoint, dataset FROM delivery
+     WHERE state IN ('due', 'sent') AND due_at <= now()
+       AND NOT EXISTS (SELECT FROM circuit WHERE circuit.endpoint = delivery.target AND open_until > now())
+     ORDER BY 1, 2`,
+  );
+  return rows;
+}
+
+/** True while the endpoint is to be left alone. */
+export async function isCircuitOpen(client: pg.ClientBase | pg.Pool, endpoint: number): Promise<boolean> {
+  const { rowCount } = await client.query('SELECT FROM circuit WHERE endpoint = $1 AND open_until > now()', [endpoint]);
+  return (rowCount ?? 0) > 0;
+}
+
+/** Three failures in a row open the circuit: for 30 seconds, then doubling up to half an hour. */
+export async function countFailure(
+  client: pg.ClientBase | pg.Pool,
+  endpoint: number,
+  error: { readonly code: string; readonly params: ErrorParams },
+): Promise<void> {
+  await client.query(
+    `INSERT INTO circuit (endpoint, failures, open_until, error) VALUES ($1, 1, now(), $2)
+     ON CONFLICT (endpoint) DO UPDATE SET failures = circuit.failures + 1, error = excluded.error,
+       open_until = CASE WHEN circuit.failures < 2 THEN now()
+         ELSE now() + least(30 * power(2, least(circuit.failures - 2, 10)), 1800) * interval '1 second' END`,
+    [endpoint, JSON.stringify({ code: error.code, params: error.params })],
+  );
+}
+
+export async function closeCircuit(client: pg.ClientBase | pg.Pool, endpoint: number): Promise<void> {
+  await client.query('DELETE FROM circuit WHERE endpoint = $1', [endpoint]);
+}

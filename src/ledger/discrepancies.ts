@@ -1,0 +1,118 @@
+import type pg from 'pg';
+import type { DiscrepancyClass, Policy } from '../contract/terms.ts';
+import type { RecordedFinding } from './verdicts.ts';
+
+export interface Discrepancy {
+  readonly id: string;
+  readonly dataset: string;
+  readonly key: string;
+  readonly class: DiscrepancyClass;
+  readonly policy: Policy;
+  readonly home: string | null;
+  readonly findings: readonly RecordedFinding[];
+  readonly openedAt: Date;
+  readonly openedBy: string;
+  readonly closedAt: Date | null;
+}
+
+const DISCREPANCY = `SELECT discrepancy.id, dataset.name AS dataset, key, class, policy, home.name AS home, findings,
+    opened_at AS "openedAt", opened_by AS "openedBy", closed_at AS "closedAt"
+  FROM discrepancy JOIN dataset ON dataset.id = discrepancy.dataset LEFT JOIN endpoint AS home ON home.id = discrepancy.home`;
+
+/** Open discrepancies by id; `after` is the id of the last one of the page before. */
+export async function listDiscrepancies(
+  client: pg.ClientBase | pg.Pool,
+  filter: {
+    readonly dataset?: string;
+    readonly class?: string;
+    readonly endpoint?: string;
+    readonly key?: string;
+    readonly after?: string;
+    readonly limit: number;
+  },
+): Promise<readonly Discrepancy[]> {
+  const { rows } = await client.query<Discrepancy>(
+    `${DISCREPANCY}
+     WHERE closed_at IS NULL AND ($1::text IS NULL OR dataset.name = $1) AND ($2::text IS NULL OR class = $2)
+       AND ($3::text IS NULL OR findings @> jsonb_build_array(jsonb_build_object('endpoint', $3::text)))
+       AND ($4::text IS NULL OR key = $4) AND ($5::bigint IS NULL OR discrepancy.id > $5)
+     ORDER BY discrepancy.id LIMIT $6`,
+    [
+      filter.dataset ?? null,
+      filter.class ?? null,
+      filter.endpoint ?? null,
+      filter.key ?? null,
+      filter.after ?? null,
+      filter.limit,
+    ],
+  );
+  return rows;
+}
+
+/** One discrepancy, open or closed; null when there is none. */
+export async function readDiscrepancy(
+  client: pg.ClientBase | pg.Pool,
+  id: string,
+): Promise<Discrepancy | null> {
+  const { rows } = await client.query<Discrepancy>(`${DISCREPANCY} WHERE discrepancy.id = $1`, [id]);
+  return rows[0] ?? null;
+}
+
+/** How a discrepancy came to be what it is, oldest first. */
+export async function discrepancyHistory(
+  client: pg.ClientBase | pg.Pool,
+  id: string,
+): Promise<readonly { reconciliation: string; class: string | null; findings: readonly RecordedFinding[]; at: Date }[]> {
+  const { rows } = await client.query(
+    'SELECT reconciliation, class, findings, at FROM discrepancy_event WHERE discrepancy = $1 ORDER BY reconciliation',
+    [id],
+  );
+  return rows;
+}
+
+/** The full result of a reconciliation: every open discrepancy of the dataset, by key. */
+export async function* openResult(
+  client: pg.ClientBase,
+  dataset: number,
+): AsyncGenerator<{ readonly key: string; readonly class: string; readonly findings: readonly RecordedFinding[] }> {
+  let after = '';
+  while (true) {
+    const { rows } = await client.query<{ key: string; class: string; findings: readonly RecordedFinding[] }>(
+      `SELECT key, class, findings FROM discrepancy WHERE dataset = $1 AND closed_at IS NULL AND key > $2
+       ORDER BY key LIMIT 5000`,
+      [dataset, after],
+    );
+    if (rows.length === 0) return;
+    yield* rows;
+    after = rows.at(-1)!.key;
+  }
+}
+
+/** A showing whose values an open discrepancy needs as evidence and that are not kept yet. */
+export interface MissingEvidence {
+  readonly key: string;
+  readonly endpoint: number;
+  readonly nativeId: string;
+  readonly fingerprint: string;
+}
+
+/** Showings of open discrepancies without a kept body of their present version, by endpoint. */
+export async function missingEvidence(
+  client: pg.ClientBase | pg.Pool,
+  dataset: number,
+  endpoint: number,
+  after: string,
+  limit: number,
+): Promise<readonly MissingEvidence[]> {
+  const { rows } = await client.query<MissingEvidence>(
+    `SELECT state.key, state.endpoint, native_id AS "nativeId", replace(state.fingerprint::text, '-', '') AS fingerprint
+     FROM discrepancy JOIN state ON state.dataset = discrepancy.dataset AND state.key = discrepancy.key
+       AND state.endpoint = $2 AND state.occurrence = 0 AND state.present
+     LEFT JOIN body ON body.dataset = state.dataset AND body.key = state.key AND body.endpoint = state.endpoint
+     WHERE discrepancy.dataset = $1 AND discrepancy.closed_at IS NULL AND state.key > $3
+       AND body.fingerprint IS DISTINCT FROM state.fingerprint
+     ORDER BY state.key LIMIT $4`,
+    [dataset, endpoint, after, limit],
+  );
+  return rows;
+}

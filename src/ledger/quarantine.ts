@@ -1,0 +1,171 @@
+import type pg from 'pg';
+import type { RawValue } from '../contract/adapter.ts';
+import { TongdaoError } from '../contract/errors.ts';
+import type { Reason, Rejected } from '../contract/stages.ts';
+import type { Reading } from './ledger.ts';
+import type { Run } from './runs.ts';
+import { withoutNul } from './states.ts';
+
+/** A rejected row with its raw digest and the columns that its values stand under. */
+export interface QuarantinedRow {
+  readonly rejected: Rejected;
+  readonly rawDigest: string;
+  readonly columns: readonly string[];
+}
+
+/** Keeps the page's rejected rows; a row that lies there already is only marked as met again. */
+export async function quarantineRows(
+  client: pg.ClientBase,
+  run: Run,
+  rows: readonly QuarantinedRow[],
+): Promise<void> {
+  if (rows.length === 0) return;
+  const distinct = new Map<string, { row: QuarantinedRow; copies: number }>();
+  for (const row of rows) {
+    const entry = distinct.get(row.rawDigest) ?? { row, copies: 0 };
+    entry.copies += 1;
+    distinct.set(row.rawDigest, entry);
+  }
+  const entries = [...distinct.values()];
+  const values = entries.map(({ row: { rejected } }) => rejected);
+  await client.query(
+    `INSERT INTO quarantine (endpoint, dataset, first_run, last_run, key, native_id, position, raw_digest, raw, reasons, copies)
+     SELECT $1, $2, $3, $3, * FROM unnest($4::text[], $5::text[], $6::text[], $7::uuid[], $8::text[], $9::jsonb[], $10::int[])
+     ON CONFLICT (endpoint, dataset, raw_digest) WHERE closed_at IS NULL
+     DO UPDATE SET last_run = excluded.last_run, position = excluded.position,
+       copies = excluded.copies + CASE WHEN quarantine.last_run = excluded.last_run THEN quarantine.copies ELSE 0 END`,
+    [
+      run.endpoint,
+      run.dataset,
+      run.id,
+      values.map(({ key }) => key),
+      values.map(({ raw }) => withoutNul(raw.id)),
+      values.map(({ raw }) => withoutNul(raw.position)),
+      entries.map(({ row }) => row.rawDigest),
+      entries.map(({ row }) => rawText(row)),
+      values.map(({ reasons }) => JSON.stringify(reasons).replaceAll('\\u0000', '\\ufffd')),
+      entries.map(({ copies }) => copies),
+    ],
+  );
+}
+
+/** Marks quarantined rows as met again by their raw digests; every repetition within the run counts as a copy. */
+export async function meetQuarantined(
+  client: pg.ClientBase,
+  run: Run,
+  rawDigests: readonly string[],
+): Promise<void> {
+  if (rawDigests.length === 0) return;
+  await client.query(
+    `UPDATE quarantine SET last_run = $3,
+       copies = met.times + CASE WHEN quarantine.last_run = $3 THEN quarantine.copies ELSE 0 END
+     FROM (SELECT raw_digest, count(*)::int AS times FROM unnest($4::uuid[]) AS raw_digest GROUP BY 1) AS met
+     WHERE endpoint = $1 AND dataset = $2 AND closed_at IS NULL AND quarantine.raw_digest = met.raw_digest`,
+    [run.endpoint, run.dataset, run.id, rawDigests],
+  );
+}
+
+/** A changes read that accepts a row (or hears of its deletion) closes what lay in quarantine under the same native id. */
+export async function closeMended(
+  client: pg.ClientBase,
+  run: Run,
+  nativeIds: readonly string[],
+): Promise<void> {
+  const ids = nativeIds.filter((id) => id !== '');
+  if (ids.length === 0) return;
+  await client.query(
+    `UPDATE quarantine SET closed_at = now(), closed_as = 'mended', touched = pg_current_xact_id()
+     WHERE endpoint = $1 AND dataset = $2 AND closed_at IS NULL AND native_id = ANY ($3::text[])`,
+    [run.endpoint, run.dataset, ids.map(withoutNul)],
+  );
+}
+
+/** A full read that no longer met a quarantined row closes it. */
+export async function closeGone(client: pg.ClientBase, run: Run): Promise<void> {
+  await client.query(
+    `UPDATE quarantine SET closed_at = now(), closed_as = 'gone', touched = pg_current_xact_id()
+     WHERE endpoint = $1 AND dataset = $2 AND closed_at IS NULL AND last_run <> $3`,
+    [run.endpoint, run.dataset, run.id],
+  );
+}
+
+export interface QuarantineEntry {
+  readonly id: string;
+  readonly endpoint: string;
+  readonly dataset: string;
+  readonly key: string | null;
+  readonly nativeId: string;
+  readonly position: string;
+  readonly reasons: readonly Reason[];
+  readonly copies: number;
+  readonly openedAt: Date;
+}
+
+/** The raw row of an entry, column by column; personal data may be in it. */
+export type RawRow = Readonly<Record<string, RawValue>>;
+
+const ENTRY = `SELECT quarantine.id, endpoint.name AS endpoint, dataset.name AS dataset, key, native_id AS "nativeId", position,
+    reasons, copies, opened_at AS "openedAt"`;
+const ENTRY_FROM = `FROM quarantine JOIN endpoint ON endpoint.id = quarantine.endpoint
+  JOIN dataset ON dataset.id = quarantine.dataset WHERE closed_at IS NULL`;
+
+/** Open entries, oldest first; `after` is the id of the last one of the page before. */
+export async function listQuarantine(
+  client: pg.ClientBase | pg.Pool,
+  filter: { readonly endpoint?: string; readonly dataset?: string; readonly after?: string; readonly limit: number },
+): Promise<readonly QuarantineEntry[]> {
+  const { rows } = await client.query<QuarantineEntry>(
+    `${ENTRY} ${ENTRY_FROM}
+       AND ($1::text IS NULL OR endpoint.name = $1) AND ($2::text IS NULL OR dataset.name = $2)
+       AND ($3::bigint IS NULL OR quarantine.id > $3)
+     ORDER BY quarantine.id LIMIT $4`,
+    [filter.endpoint ?? null, filter.dataset ?? null, filter.after ?? null, filter.limit],
+  );
+  return rows;
+}
+
+/** One open entry with its raw row. Throws QUARANTINE_UNKNOWN. */
+export async function readQuarantined(
+  client: pg.ClientBase | pg.Pool,
+  id: string,
+): Promise<QuarantineEntry & { readonly raw: RawRow }> {
+  const { rows } = await client.query<QuarantineEntry & { raw: string }>(
+    `${ENTRY}, raw ${ENTRY_FROM} AND quarantine.id = $1`,
+    [id],
+  );
+  const [entry] = rows;
+  if (entry === undefined) throw new TongdaoError('QUARANTINE_UNKNOWN', { id });
+  return { ...entry, raw: JSON.parse(entry.raw) as RawRow };
+}
+
+export async function closeReplayed(client: pg.ClientBase, id: string): Promise<void> {
+  await client.query(
+    `UPDATE quarantine SET closed_at = now(), closed_as = 'replayed', touched = pg_current_xact_id()
+     WHERE id = $1 AND closed_at IS NULL`,
+    [id],
+  );
+}
+
+/** Keys of this endpoint that must not be taken for removed: a bad row of theirs is still shown. */
+export const QUARANTINED_KEYS = `SELECT key FROM quarantine
+  WHERE endpoint = $1 AND dataset = $2 AND closed_at IS NULL AND key IS NOT NULL`;
+
+export async function countQuarantine(client: pg.ClientBase, reading: Reading): Promise<number> {
+  const { rows } = await client.query<{ open: number }>(
+    'SELECT count(*)::int AS open FROM quarantine WHERE endpoint = $1 AND dataset = $2 AND closed_at IS NULL',
+    [reading.endpoint, reading.dataset],
+  );
+  return rows[0]!.open;
+}
+
+/** Largest piece of a raw row that is kept, in characters. */
+const RAW_LIMIT = 65_536;
+
+function rawText({ rejected: { raw }, columns }: QuarantinedRow): string {
+  if (raw.fault !== undefined) return JSON.stringify({ '': raw.fault.text.slice(0, RAW_LIMIT) });
+  const row: Record<string, RawValue> = {};
+  raw.values.forEach((value, i) => {
+    row[columns[i]!] = typeof value === 'string' ? value.slice(0, RAW_LIMIT) : value;
+  });
+  return JSON.stringify(row);
+}

@@ -1,0 +1,50 @@
+import type pg from 'pg';
+import type { Change, Reason } from '../contract/stages.ts';
+
+interface Ruled {
+  readonly changes: readonly Change[];
+  readonly warnings: readonly Reason[];
+}
+
+/**
+ * Numbers for the sets of rules and warnings that records had. A few hundred distinct sets stand for all records,
+ * so that "which rule changed this value" costs four bytes a record.
+ */
+export class Rulesets {
+  readonly #ids = new Map<string, number>();
+
+  /** The numbers of these records' sets, in their order; null for a record that nothing was done to. */
+  async numbers(client: pg.ClientBase, records: readonly Ruled[]): Promise<readonly (number | null)[]> {
+    const digests = records.map(digestOf);
+    const unknown = new Map<string, Ruled>();
+    digests.forEach((digest, i) => {
+      if (digest !== '' && !this.#ids.has(digest)) unknown.set(digest, records[i]!);
+    });
+    if (unknown.size > 0) await this.#enter(client, unknown);
+    return digests.map((digest) => (digest === '' ? null : this.#ids.get(digest)!));
+  }
+
+  async #enter(client: pg.ClientBase, unknown: ReadonlyMap<string, Ruled>): Promise<void> {
+    const digests = [...unknown.keys()];
+    const sets = [...unknown.values()];
+    // DO UPDATE, not DO NOTHING: the number of a set that another process is just entering must come back too.
+    const { rows } = await client.query<{ id: number; digest: string }>(
+      `INSERT INTO ruleset (digest, changes, warnings)
+       SELECT * FROM unnest($1::text[], $2::jsonb[], $3::jsonb[])
+       ON CONFLICT (digest) DO UPDATE SET digest = excluded.digest RETURNING id, digest`,
+      [
+        digests,
+        sets.map(({ changes }) => JSON.stringify(changes)),
+        sets.map(({ warnings }) => JSON.stringify(warnings.map(({ code, field }) => ({ code, field })))),
+      ],
+    );
+    for (const { id, digest } of rows) this.#ids.set(digest, id);
+  }
+}
+
+function digestOf({ changes, warnings }: Ruled): string {
+  let digest = '';
+  for (const { field, rule } of changes) digest += `${field}:${rule};`;
+  for (const { field, code } of warnings) digest += `${field}!${code};`;
+  return digest;
+}

@@ -1,0 +1,267 @@
+import type pg from 'pg';
+import type { SealedRecord } from '../contract/stages.ts';
+import { CopyRows, copyInto } from '../storage/copy.ts';
+import type { Reading } from './ledger.ts';
+import { type KnownState, type Placement, place } from './place.ts';
+import type { Run } from './runs.ts';
+
+/** A record that the pipeline sealed, with what intake knows of its raw row. */
+export interface StagedRecord {
+  readonly sealed: SealedRecord;
+  /** 32 hex digits. */
+  readonly rawDigest: string;
+  readonly home: number | null;
+  readonly ruleset: number | null;
+}
+
+export interface MergeTotals {
+  /** Rows that are a key's (first) showing. */
+  readonly accepted: number;
+  /** Rows that show a key once more, or the same raw row again. */
+  readonly duplicate: number;
+  readonly added: number;
+  readonly changed: number;
+}
+
+const STAGING = `
+  CREATE TEMP TABLE IF NOT EXISTS staged (
+    ord integer, key text COLLATE "C", native_id text COLLATE "C", fingerprint uuid, exact bigint, raw_digest uuid,
+    fields bytea, home smallint, status text, source_version text, ruleset integer
+  ) ON COMMIT DELETE ROWS`;
+
+/** Must be called once on a connection before `mergeRecords`. */
+export async function prepareMerge(client: pg.ClientBase): Promise<void> {
+  await client.query(STAGING);
+}
+
+/**
+ * Brings a page's records into the ledger, in the caller's transaction: new keys first, all in one statement; only rows whose key is
+ * there already are placed one by one. Repeating it with the same records changes nothing.
+ */
+export async function mergeRecords(
+  client: pg.ClientBase,
+  run: Run,
+  records: readonly StagedRecord[],
+): Promise<MergeTotals> {
+  if (records.length === 0) return { accepted: 0, duplicate: 0, added: 0, changed: 0 };
+  await stage(client, records);
+  const first = await insertNewKeys(client, run);
+  const left = records.length - first.staged;
+  if (left === 0) {
+    return { accepted: first.added, duplicate: first.staged - first.added, added: first.added, changed: 0 };
+  }
+  const placements = await placeLeftOver(client, run, records);
+  const changed = await updateStates(client, run, placements);
+  const occurrences = await insertOccurrences(client, run, placements);
+  const updates = placements.filter((placement) => placement.kind === 'update');
+  const accepted = first.added + updates.filter(({ occurrence }) => occurrence === 0).length;
+  return {
+    accepted,
+    duplicate: records.length - accepted,
+    added: first.added,
+    changed: changed + occurrences,
+  };
+}
+
+async function stage(client: pg.ClientBase, records: readonly StagedRecord[]): Promise<void> {
+  const rows = new CopyRows();
+  records.forEach(({ sealed, rawDigest, home, ruleset }, ord) => {
+    rows.int4(ord);
+    rows.text(sealed.key);
+    rows.text(withoutNul(sealed.raw.id));
+    rows.uuidHex(sealed.fingerprint);
+    rows.int8(sealed.exact);
+    rows.uuidHex(rawDigest);
+    rows.bytea(sealed.fields);
+    if (home === null) rows.null();
+    else rows.int2(home);
+    if (sealed.status === null) rows.null();
+    else rows.text(sealed.status);
+    if (sealed.raw.version === undefined) rows.null();
+    else rows.text(withoutNul(sealed.raw.version));
+    if (ruleset === null) rows.null();
+    else rows.int4(ruleset);
+    rows.endRow();
+  });
+  await copyInto(
+    client,
+    'staged (ord, key, native_id, fingerprint, exact, raw_digest, fields, home, status, source_version, ruleset)',
+    rows,
+  );
+}
+
+const STATE_COLUMNS =
+  'dataset, endpoint, key, occurrence, native_id, fingerprint, exact, raw_digest, fields, home, status, source_version, ruleset, run';
+const STAGED_COLUMNS =
+  'native_id, fingerprint, exact, raw_digest, fields, home, status, source_version, ruleset';
+
+/** Inserts every key that the endpoint did not show yet and takes those rows (and exact repeats of them) off the staging table. */
+async function insertNewKeys(
+  client: pg.ClientBase,
+  run: Run,
+): Promise<{ readonly added: number; readonly staged: number }> {
+  const { rows } = await client.query<{ added: number; staged: number }>(
+    `WITH added AS (
+       INSERT INTO state (${STATE_COLUMNS})
+       SELECT $1, $2, key, 0, ${STAGED_COLUMNS}, $3 FROM staged ORDER BY ord
+       ON CONFLICT (dataset, key, endpoint, occurrence) DO NOTHING
+       RETURNING id, raw_digest
+     ), seen AS (
+       INSERT INTO run_seen (run, state) SELECT $3, id FROM added WHERE $4
+     ), done AS (
+       DELETE FROM staged USING added WHERE staged.raw_digest = added.raw_digest RETURNING 1
+     )
+     SELECT (SELECT count(*)::int FROM added) AS added, (SELECT count(*)::int FROM done) AS staged`,
+    [run.dataset, run.endpoint, run.id, run.mode === 'full'],
+  );
+  return rows[0]!;
+}
+
+async function placeLeftOver(
+  client: pg.ClientBase,
+  run: Run,
+  records: readonly StagedRecord[],
+): Promise<readonly Placement[]> {
+  const left = await client.query<{ ord: number }>('SELECT ord FROM staged ORDER BY ord');
+  const { rows: known } = await client.query<KnownState>(
+    `SELECT state.id, state.key, occurrence, native_id AS "nativeId", replace(raw_digest::text, '-', '') AS "rawDigest",
+       present, run_seen.state IS NOT NULL AS seen
+     FROM state LEFT JOIN run_seen ON run_seen.run = $3 AND run_seen.state = state.id
+     WHERE state.dataset = $1 AND state.endpoint = $2 AND state.key IN (SELECT key FROM staged)`,
+    [run.dataset, run.endpoint, run.id],
+  );
+  const staged = left.rows.map(({ ord }) => {
+    const { sealed, rawDigest } = records[ord]!;
+    return { ord, key: sealed.key, nativeId: withoutNul(sealed.raw.id), rawDigest };
+  });
+  return place(staged, known, run.mode);
+}
+
+/** Writes the new versions; the old ones go to the history. A row whose raw form alone changed gets no new version. Returns the new versions. */
+async function updateStates(
+  client: pg.ClientBase,
+  run: Run,
+  placements: readonly Placement[],
+): Promise<number> {
+  const updates = placements.filter((placement) => placement.kind === 'update');
+  if (updates.length === 0) return 0;
+  const { rows } = await client.query<{ changed: number }>(
+    `WITH placed AS (
+       SELECT placed.state, staged.* FROM unnest($1::int[], $2::bigint[]) AS placed (ord, state) JOIN staged USING (ord)
+     ), before AS (
+       SELECT state.* FROM state JOIN placed ON placed.state = state.id
+       WHERE state.fingerprint <> placed.fingerprint OR NOT state.present
+     ), history AS (
+       INSERT INTO state_version (state, version, fingerprint, present, ruleset, run, changed_at)
+       SELECT id, version, fingerprint, present, ruleset, run, changed_at FROM before
+     ), seen AS (
+       INSERT INTO run_seen (run, state) SELECT $3, state FROM placed WHERE $4 ON CONFLICT DO NOTHING
+     ), written AS (
+       UPDATE state SET native_id = placed.native_id, fingerprint = placed.fingerprint, exact = placed.exact,
+         raw_digest = placed.raw_digest, fields = placed.fields, home = placed.home, status = placed.status,
+         source_version = placed.source_version, ruleset = placed.ruleset, present = true,
+         version = state.version + CASE WHEN before.id IS NULL THEN 0 ELSE 1 END,
+         run = CASE WHEN before.id IS NULL THEN state.run ELSE $3 END,
+         changed_at = CASE WHEN before.id IS NULL THEN state.changed_at ELSE now() END,
+         touched = CASE WHEN before.id IS NULL AND state.exact = placed.exact AND state.home IS NOT DISTINCT FROM placed.home
+                     AND state.fields = placed.fields
+                   THEN state.touched ELSE pg_current_xact_id() END
+       FROM placed LEFT JOIN before ON before.id = placed.state WHERE state.id = placed.state
+     )
+     SELECT count(*)::int AS changed FROM before`,
+    [updates.map(({ ord }) => ord), updates.map(({ state }) => state), run.id, run.mode === 'full'],
+  );
+  return rows[0]!.changed;
+}
+
+async function insertOccurrences(
+  client: pg.ClientBase,
+  run: Run,
+  placements: readonly Placement[],
+): Promise<number> {
+  const inserts = placements.filter((placement) => placement.kind === 'insert');
+  if (inserts.length === 0) return 0;
+  await client.query(
+    `WITH added AS (
+       INSERT INTO state (${STATE_COLUMNS})
+       SELECT $1, $2, key, placed.occurrence, ${STAGED_COLUMNS}, $3
+       FROM unnest($5::int[], $6::int[]) AS placed (ord, occurrence) JOIN staged USING (ord)
+       RETURNING id
+     )
+     INSERT INTO run_seen (run, state) SELECT $3, id FROM added WHERE $4`,
+    [
+      run.dataset,
+      run.endpoint,
+      run.id,
+      run.mode === 'full',
+      inserts.map(({ ord }) => ord),
+      inserts.map(({ occurrence }) => occurrence),
+    ],
+  );
+  return inserts.length;
+}
+
+/** Marks states as met by a full read; returns how many of them were met for the first time. */
+export async function markSeen(
+  client: pg.ClientBase,
+  run: Run,
+  states: readonly number[],
+): Promise<number> {
+  if (states.length === 0) return 0;
+  const { rowCount } = await client.query(
+    'INSERT INTO run_seen (run, state) SELECT $1, unnest($2::bigint[]) ON CONFLICT DO NOTHING',
+    [run.id, `{${states.join(',')}}`],
+  );
+  return rowCount ?? 0;
+}
+
+/** Marks what the endpoint says it deleted, by native id; returns how many states that removed. */
+export async function removeByNativeId(
+  client: pg.ClientBase,
+  run: Run,
+  nativeIds: readonly string[],
+): Promise<number> {
+  if (nativeIds.length === 0) return 0;
+  const { rowCount } = await client.query(
+    `WITH gone AS (
+       SELECT id FROM state
+       WHERE endpoint = $1 AND dataset = $2 AND native_id = ANY ($3::text[]) AND present
+     ) ${REMOVE_GONE}`,
+    [run.endpoint, run.dataset, nativeIds.map(withoutNul), run.id],
+  );
+  await promoteOccurrences(client, run);
+  return rowCount ?? 0;
+}
+
+/** Ends a WITH list that has `gone (id)`; parameter $4 is the run. */
+export const REMOVE_GONE = `, history AS (
+    INSERT INTO state_version (state, version, fingerprint, present, ruleset, run, changed_at)
+    SELECT state.id, version, fingerprint, present, ruleset, run, changed_at FROM state JOIN gone USING (id)
+  )
+  UPDATE state SET present = false, version = version + 1, run = $4, changed_at = now(), touched = pg_current_xact_id()
+  FROM gone WHERE state.id = gone.id`;
+
+/** Where occurrence 0 of a key is gone but another is present, that one becomes occurrence 0. */
+export async function promoteOccurrences(client: pg.ClientBase, reading: Reading): Promise<void> {
+  const { rows } = await client.query<{ gone: string; next: string; free: number }>(
+    `SELECT first.id AS gone, other.id AS next, other.free
+     FROM state AS first,
+       LATERAL (SELECT (array_agg(id ORDER BY occurrence) FILTER (WHERE present))[1] AS id, max(occurrence) + 1 AS free FROM state
+                WHERE dataset = first.dataset AND key = first.key AND endpoint = first.endpoint AND occurrence > 0) AS other
+     WHERE first.endpoint = $1 AND first.dataset = $2 AND first.occurrence = 0 AND NOT first.present AND other.id IS NOT NULL
+       AND first.key IN (SELECT key FROM state WHERE dataset = $2 AND occurrence > 0 AND present)`,
+    [reading.endpoint, reading.dataset],
+  );
+  for (const { gone, next, free } of rows) {
+    await client.query('UPDATE state SET occurrence = $2 WHERE id = $1', [gone, free]);
+    await client.query(
+      'UPDATE state SET occurrence = 0, touched = pg_current_xact_id() WHERE id = $1',
+      [next],
+    );
+  }
+}
+
+/** PostgreSQL's text cannot hold NUL; a native id with one is only ever shown to people. */
+export function withoutNul(text: string): string {
+  return text.includes('\0') ? text.replaceAll('\0', '\uFFFD') : text;
+}

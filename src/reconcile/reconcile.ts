@@ -1,0 +1,160 @@
+import { recordAll } from '../audit/record.ts';
+import { TongdaoError } from '../contract/errors.ts';
+import type { Dataset } from '../contract/dataset.ts';
+import type { DiscrepancyClass, Policy } from '../contract/terms.ts';
+import type { Host } from '../host/host.ts';
+import {
+  beginComparison,
+  type Comparison,
+  keysToClassify,
+  type Pass,
+  setAgreedAside,
+  withComparison,
+} from '../ledger/comparison.ts';
+import { type PlannedDelivery, planDeliveries, settleDeliveries } from '../ledger/deliveries.ts';
+import { openResult } from '../ledger/discrepancies.ts';
+import type { Ledger } from '../ledger/ledger.ts';
+import {
+  addJudgements,
+  countUnion,
+  type DiscrepancyChange,
+  prepareJudgements,
+  type Reconciled,
+  recordReconciliation,
+} from '../ledger/verdicts.ts';
+import type { AuditEntry } from '../tlog/entry.ts';
+import { resultDigest } from '../tlog/result-digest.ts';
+import { collectEvidence } from './evidence.ts';
+import { type JudgeTerms, judge } from './judge.ts';
+
+export interface ReconcileContext {
+  readonly ledger: Ledger;
+  readonly host: Host;
+  /** Rules of a dataset; `policyOf` is asked once per key. */
+  readonly rules: (dataset: string) => ReconcileRules;
+}
+
+export interface ReconcileRules {
+  readonly dataset: Dataset;
+  /** Endpoints that show the dataset. */
+  readonly endpoints: readonly string[];
+  readonly settleMs: number;
+  readonly evidenceMs: number;
+  readonly policyOf: (recordClass: DiscrepancyClass) => Policy;
+}
+
+export interface ReconcileResult extends Reconciled {
+  readonly dataset: string;
+  readonly pass: Pass;
+  readonly examined: number;
+  readonly planned: number;
+  /** Endpoints with new deliveries. */
+  readonly targets: readonly string[];
+}
+
+/**
+ * Compares all endpoints over a dataset, records what it found and plans deliveries, in one transaction; then fetches the values that
+ * open discrepancies need as evidence. Repeating it with nothing changed records another reconciliation and touches nothing else.
+ * Throws RECONCILE_BUSY, NOTHING_READ, RECONCILIATION_UNBALANCED.
+ */
+export async function reconcile(
+  { ledger, host, rules }: ReconcileContext,
+  dataset: string,
+  wanted: Pass,
+  signal: AbortSignal,
+): Promise<ReconcileResult> {
+  const { endpoints, settleMs, evidenceMs, policyOf, dataset: definition } = rules(dataset);
+  const datasetId = ledger.datasetId(dataset);
+  const startedAt = new Date();
+  const result = await withComparison(ledger, datasetId, async (client) => {
+    await settleDeliveries(client, datasetId);
+    const comparison = await beginComparison(
+      client,
+      ledger,
+      datasetId,
+      wanted,
+      endpoints.map((endpoint) => ledger.endpointId(endpoint)),
+    );
+    const agreed = await setAgreedAside(client, comparison);
+    await prepareJudgements(client);
+    const terms: JudgeTerms = {
+      endpoints: comparison.endpoints.map((id) => ledger.endpointName(id)),
+      settleMs,
+      now: startedAt.getTime(),
+      compared: definition.compared,
+      policyOf,
+      writable: new Set(endpoints.filter((endpoint) => host.endpoint(endpoint).capabilities(dataset).write)),
+    };
+    const deliveries: PlannedDelivery[] = [];
+    let judged = 0;
+    for await (const batch of keysToClassify(client, ledger, comparison)) {
+      const results = batch.map((shown) => judge(shown, ledger, terms)).filter((one) => one !== null);
+      await addJudgements(
+        client,
+        results.map(({ judgement }) => judgement),
+      );
+      deliveries.push(...results.flatMap((one) => one.deliveries));
+      judged += results.length;
+    }
+    const union = await countUnion(client, comparison);
+    if (union !== agreed + judged) {
+      throw new TongdaoError('RECONCILIATION_UNBALANCED', { dataset, union, classified: agreed + judged });
+    }
+    const recorded = await recordReconciliation(client, comparison, terms.endpoints, startedAt, () =>
+      resultDigest(plainResult(openResult(client, datasetId))),
+    );
+    const planned = await planDeliveries(client, comparison, recorded.id, deliveries);
+    await recordAll(client, auditEntries(dataset, comparison, recorded, planned));
+    return {
+      ...recorded,
+      dataset,
+      pass: comparison.pass,
+      examined: comparison.examined,
+      planned,
+      targets: [...new Set(deliveries.map(({ target }) => ledger.endpointName(target)))],
+    };
+  });
+  await collectEvidence({ ledger, host }, dataset, endpoints, evidenceMs, signal);
+  return result;
+}
+
+async function* plainResult(
+  items: ReturnType<typeof openResult>,
+): AsyncGenerator<{ key: string; class: string; findings: { endpoint: string; class: string; fields: readonly string[] }[] }> {
+  for await (const { key, class: recordClass, findings } of items) {
+    yield {
+      key,
+      class: recordClass,
+      findings: findings.map((finding) => ({ endpoint: finding.endpoint, class: finding.class, fields: finding.fields })),
+    };
+  }
+}
+
+function auditEntries(
+  dataset: string,
+  comparison: Comparison,
+  recorded: Reconciled & { readonly resultDigest: string },
+  planned: number,
+): readonly AuditEntry[] {
+  const at = new Date().toISOString();
+  const { id: reconciliation, keys, totals, formatOnly, resultDigest: result } = recorded;
+  const whole: AuditEntry = {
+    type: 'reconciliation',
+    at,
+    actor: 'system',
+    subject: { dataset },
+    data: { reconciliation, pass: comparison.pass, examined: comparison.examined, keys, totals, formatOnly, planned, result },
+  };
+  return [whole, ...recorded.changes.flatMap((change) => changeEntry(at, dataset, reconciliation, change))];
+}
+
+function changeEntry(
+  at: string,
+  dataset: string,
+  reconciliation: string,
+  { id, key, class: recordClass, change }: DiscrepancyChange,
+): readonly AuditEntry[] {
+  if (change === 'changed') return [];
+  const data = { discrepancy: id, reconciliation, ...(recordClass === null ? {} : { class: recordClass }) };
+  return [{ type: `discrepancy-${change}`, at, actor: 'system', subject: { dataset, key }, data }];
+}

@@ -1,0 +1,61 @@
+import pg from 'pg';
+import type { Logger } from '../contract/logger.ts';
+import { databaseError } from './errors.ts';
+
+
+export interface PoolOptions {
+  readonly max: number;
+  readonly log: Logger;
+}
+
+/**
+ * A pool with bounded connecting time whose broken idle connections are logged, not thrown.
+ * int8 and numeric arrive as strings (pg's default), so that nothing is rounded.
+ */
+export function openPool(url: string, { max, log }: PoolOptions): pg.Pool {
+  const pool = new pg.Pool({
+    connectionString: url,
+    max,
+    application_name: 'tongdao',
+    connectionTimeoutMillis: 10_000,
+    keepAlive: true,
+  });
+  pool.on('error', (error) => log.warn({ detail: error.message }, 'a database connection was lost'));
+  return pool;
+}
+
+/** Sees that the database answers; throws DATABASE_UNREACHABLE or DATABASE_DENIED with its address. */
+export async function checkDatabase(pool: pg.Pool): Promise<void> {
+  try {
+    await pool.query('SELECT 1');
+  } catch (error) {
+    throw databaseError(error, pool.options.connectionString ?? '');
+  }
+}
+
+/** Runs `work` in one transaction: committed when it returns, rolled back when it throws. */
+export async function transaction<Result>(
+  pool: pg.Pool,
+  work: (client: pg.PoolClient) => Promise<Result>,
+): Promise<Result> {
+  let client: pg.PoolClient;
+  try {
+    client = await pool.connect();
+  } catch (error) {
+    throw databaseError(error, pool.options.connectionString ?? '');
+  }
+  let broken: Error | undefined;
+  try {
+    await client.query('BEGIN');
+    const result = await work(client);
+    await client.query('COMMIT');
+    return result;
+  } catch (error) {
+    await client.query('ROLLBACK').catch((failure: Error) => {
+      broken = failure;
+    });
+    throw databaseError(error, pool.options.connectionString ?? '');
+  } finally {
+    client.release(broken);
+  }
+}

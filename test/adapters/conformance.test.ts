@@ -1,0 +1,35 @@
+import t from 'tap';
+import { conformance, PROMISES, report } from '../../adapters/conformance/conformance.ts';
+import { DEFECTS, type Defect, memoryFixture } from '../support/hostile-adapter.ts';
+
+await conformance(t, 'in memory', memoryFixture);
+
+t.test('the report names every promise, kept, broken or skipped', async (t) => {
+  const verdicts = await report(async () => {
+    const { reachable: _, ...fixture } = await memoryFixture('trims');
+    return fixture;
+  });
+  t.same(
+    verdicts.map((verdict) => verdict.promise),
+    PROMISES.map((promise) => promise.name),
+  );
+  const skipped = verdicts.filter((verdict) => verdict.result === 'skipped');
+  t.same(
+    skipped.map((verdict) => verdict.why),
+    ['nothing: the adapter has the capability', 'fixture.reachable'],
+  );
+  const broken = verdicts.filter((verdict) => verdict.result === 'broken');
+  t.match(broken[0], { promise: /verbatim/, why: /row r0003 column one is "" instead of " "/ });
+});
+
+t.test('the suite finds every defect', async (t) => {
+  for (const [defect, promise] of Object.entries(DEFECTS)) {
+    const verdicts = await report(() => memoryFixture(defect as Defect));
+    const broken = verdicts.filter((verdict) => verdict.result === 'broken');
+    t.ok(
+      broken.some((verdict) => verdict.promise.includes(promise)),
+      `an adapter that ${defect}`,
+      { broken },
+    );
+  }
+});

@@ -6,7 +6,6 @@ import { existsSync, readFileSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
-
 const ROOT = join(dirname(fileURLToPath(import.meta.url)), '..');
 const OLDEST_NODE = [20, 19];
 
@@ -47,7 +46,9 @@ function isInstalled() {
   return Object.entries(wanted).every(
     ([path, { version, optional, devOptional }]) =>
       path === '' ||
-      (found[path] === undefined ? optional === true || devOptional === true : found[path].version === version),
+      (found[path] === undefined
+        ? optional === true || devOptional === true
+        : found[path].version === version),
   );
 }
 
@@ -61,7 +62,10 @@ function packagesOf(file) {
 
 /** `npm ci` with the development dependencies, whatever NODE_ENV says; all its output goes to stderr. */
 function install() {
-  say('正在安装依赖（npm ci，首次约一分钟）……', 'Installing dependencies (npm ci, about a minute the first time) …');
+  say(
+    '正在安装依赖（npm ci，首次约一分钟）……',
+    'Installing dependencies (npm ci, about a minute the first time) …',
+  );
   const flags = ['ci', '--include=dev', '--include=optional', '--no-audit', '--no-fund', '--loglevel=error'];
   const caller = process.env['npm_execpath'] ?? '';
   const [program, ...before] = basename(caller).startsWith('npm-cli') ? [process.execPath, caller] : ['npm'];

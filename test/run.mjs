@@ -9,7 +9,6 @@ import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 import { register } from 'tsx/esm/api';
 
-
 const ROOT = join(dirname(fileURLToPath(import.meta.url)), '..');
 process.chdir(ROOT);
 
@@ -84,5 +83,8 @@ async function report(output) {
 
 function isWorthPrinting(line, text) {
   if (/^ok \d/.test(text)) return !line.startsWith(' ') || /# (SKIP|TODO)/.test(text);
-  return !/^(|TAP version 14|\d+\.\.\d+.*|# time=.*|# No coverage generated|# \{ total:.*)$/.test(text) && !/^# Subtest/.test(text);
+  return (
+    !/^(|TAP version 14|\d+\.\.\d+.*|# time=.*|# No coverage generated|# \{ total:.*)$/.test(text) &&
+    !/^# Subtest/.test(text)
+  );
 }

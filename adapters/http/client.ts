@@ -51,13 +51,13 @@ export class Client {
       const { wait, answer } = await this.#askOnce(question, signal);
       if (answer !== null) return answer;
       if (attempt === BUSY_TRIES || wait > BUSY_WAIT_MS)
-        throw this.error('HTTP_FAILED', question, { status: 'Retry-After' });
+        throw this.error('HTTP_BUSY', question, { seconds: Math.ceil(wait / 1000) });
       await pause(wait, undefined, { signal }).catch(() => this.#aborted());
     }
   }
 
   error(
-    code: 'HTTP_FAILED' | 'HTTP_REFUSED' | 'HTTP_ANSWER_MALFORMED' | 'HTTP_ANSWER_SHAPE',
+    code: 'HTTP_BUSY' | 'HTTP_FAILED' | 'HTTP_REFUSED' | 'HTTP_ANSWER_MALFORMED' | 'HTTP_ANSWER_SHAPE',
     question: Pick<Question, 'where'>,
     params: ErrorParams,
     cause?: unknown,

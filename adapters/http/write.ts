@@ -1,11 +1,15 @@
 import { createHash } from 'node:crypto';
 import type { RawValue, WriteOutcome, WriteRecord, WriteResult } from '../../src/contract/adapter.ts';
+import type { ErrorCode } from '../../src/contract/error-codes.ts';
 import { TongdaoError } from '../../src/contract/errors.ts';
 import type { Answer, Client, Question } from './client.ts';
 import type { OutcomeRules, Scalar, Source, WriteOptions } from './options.ts';
 import { inParallel } from './parallel.ts';
 import { assemble, textAt } from './path.ts';
 import { fillPath } from './route.ts';
+
+/** Failures of one request that say nothing about the next. */
+const OF_ONE_RECORD: ReadonlySet<ErrorCode> = new Set(['HTTP_FAILED', 'HTTP_ANSWER_MALFORMED']);
 
 const BY_STATUS: Required<Omit<OutcomeRules, 'path'>> = {
   applied: [200, 201, 204],
@@ -15,8 +19,8 @@ const BY_STATUS: Required<Omit<OutcomeRules, 'path'>> = {
 };
 
 /**
- * One request per record. After the first record that was not answered nothing further is sent;
- * what was answered until then is told, and the rest stays without an outcome.
+ * One request per record. A record whose own request failed stays without an outcome and the others go on;
+ * when the platform itself is away or busy, nothing further is sent and what was answered until then is told.
  */
 export async function writeRecords(
   client: Client,
@@ -28,16 +32,24 @@ export async function writeRecords(
   signal: AbortSignal,
 ): Promise<ReadonlyMap<string, WriteOutcome>> {
   const outcomes = new Map<string, WriteOutcome>();
+  let failed: unknown = null;
   try {
     await inParallel(records, concurrency, async (record) => {
       const question = questionFor(source, write, record, idempotencyKey);
-      const answer = await client.ask(question, signal);
-      outcomes.set(record.key, outcomeOf(client, question, write, answer));
+      try {
+        const answer = await client.ask(question, signal);
+        outcomes.set(record.key, outcomeOf(client, question, write, answer));
+      } catch (error) {
+        if (!(error instanceof TongdaoError && OF_ONE_RECORD.has(error.code))) throw error;
+        failed = error;
+      }
     });
   } catch (error) {
-    const unanswered = error instanceof TongdaoError && error.action === 'retry' && !signal.aborted;
-    if (!unanswered || outcomes.size === 0) throw error;
+    const away = error instanceof TongdaoError && error.action === 'retry' && !signal.aborted;
+    if (!away) throw error;
+    failed = error;
   }
+  if (outcomes.size === 0 && failed !== null) throw failed;
   return outcomes;
 }
 

@@ -63,7 +63,7 @@ function targetOf(
   ];
   const wanted = unique(control ?? [...key, changedAt, version]);
   const relation = { label, sql: dialect.relation(label, schema), isQuery: false, wanted };
-  return { relation, key, keyIsId: key.join() === readKey.join(), changedAt, version };
+  return { relation, key, id: readKey, keyIsId: key.join() === readKey.join(), changedAt, version };
 }
 
 export function subjectsOf(dataset: string, { base, changes, write, target }: Plan): readonly Subject[] {

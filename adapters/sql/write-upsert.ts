@@ -19,6 +19,8 @@ import {
 export interface UpsertTarget {
   readonly relation: Relation;
   readonly key: readonly string[];
+  /** Columns of the native id: the platform's own, never written but as the key. */
+  readonly id: readonly string[];
   /** Whether `key` is the native id, so that `WriteRecord.id` tells the row. */
   readonly keyIsId: boolean;
   readonly changedAt: string | undefined;
@@ -61,9 +63,10 @@ async function writeGroup(
   group: readonly Item[],
 ): Promise<void> {
   const { dialect } = link;
-  const { relation, changedAt, version, key } = target;
+  const { relation, changedAt, version, key, id } = target;
   const names = Object.keys(group[0]?.record.values ?? {});
-  const written = names.filter((name) => !key.includes(name) && name !== changedAt);
+  const ours = [...key, ...id, changedAt];
+  const written = names.filter((name) => !ours.includes(name));
   const batch = (items: readonly Item[]): KeyedBatch => ({
     relation: relation.sql,
     keys: key.map((name, at) =>

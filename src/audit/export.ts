@@ -36,7 +36,7 @@ export async function exportLog(
     if (code === null || thrown instanceof TongdaoError) throw thrown;
     throw new TongdaoError('AUDIT_EXPORT_FAILED', { folder: target, detail: code }, { cause: thrown });
   } finally {
-    await rm(draft, { recursive: true, force: true });
+    await rm(draft, { recursive: true, force: true }).catch(() => {});
   }
   return { folder: target, size: checkpoint.size };
 }

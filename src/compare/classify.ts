@@ -132,7 +132,12 @@ function isSettling(shown: KeyShown, terms: Terms): boolean {
 
 function whole(recordClass: RecordClass, home: Showing | null, endpoints: readonly string[]): Verdict {
   const findings = endpoints.map((endpoint) => ({ endpoint, class: recordClass, fields: [] }));
-  return { class: recordClass, home: home?.endpoint ?? null, formatOnly: false, findings: byEndpoint(findings) };
+  return {
+    class: recordClass,
+    home: home?.endpoint ?? null,
+    formatOnly: false,
+    findings: byEndpoint(findings),
+  };
 }
 
 const endpointOf = (showing: Showing): string => showing.endpoint;

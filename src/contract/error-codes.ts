@@ -436,6 +436,27 @@ export const ERROR_CODES = {
   ),
 
   // queue
+  QUEUE_UNREACHABLE: retry(
+    '无法连接队列 {where}（{detail}）。请检查 queue 设置、网络与 Redis 是否在运行。',
+    'The queue {where} cannot be reached ({detail}). Check the queue setting, the network and that Redis is running.',
+  ),
+  JOB_FAILED: retry('作业失败：{detail}', 'The job failed: {detail}'),
+  JOB_UNKNOWN: retry(
+    '队列中没有作业 {id}：可能已被清除。请查看台账，必要时重新发起。',
+    'The queue has no job {id}; it may have been cleared. Look at the ledger, and start it again if need be.',
+  ),
+  WAIT_TIMEOUT: retry(
+    '作业 {id} 在 {seconds} 秒内没有完成；它会继续进行。请稍后查看。',
+    'Job {id} did not end within {seconds} s; it goes on. Look again later.',
+  ),
+  SCHEDULE_INVALID: stop(
+    '计划 {name} 的 cron 表达式“{cron}”无效（{detail}）。请改正。',
+    'The cron expression "{cron}" of schedule {name} is invalid ({detail}). Correct it.',
+  ),
+  SCHEDULE_AMBIGUOUS: stop(
+    '计划 {name} 的 cron 表达式“{cron}”同时限制了日和星期，含义因系统而异。请只限制其一，或分成两个计划。',
+    'The cron expression "{cron}" of schedule {name} restricts both day of month and day of week, which systems read differently. Restrict one only, or make two schedules.',
+  ),
 
   // adapters (shared by every kind)
   ENDPOINT_REACHED: stop('端点 {endpoint}：已连上 {where}。', 'Endpoint {endpoint}: {where} was reached.'),
@@ -473,6 +494,10 @@ export const ERROR_CODES = {
   HTTP_FAILED: retry(
     '端点 {endpoint}：{where} 暂时不能应答（{status}）。请稍后再试，或请对方检查其服务。',
     'Endpoint {endpoint}: {where} cannot answer at present ({status}). Try again later, or have the platform check its service.',
+  ),
+  HTTP_BUSY: retry(
+    '端点 {endpoint}：{where} 忙，要求 {seconds} 秒后再试。请降低 requestsPerSecond 或 concurrency。',
+    'Endpoint {endpoint}: {where} is busy and wants to be asked again in {seconds} s. Lower requestsPerSecond or concurrency.',
   ),
   HTTP_REFUSED: stop(
     '端点 {endpoint}：{where} 不接受该请求（{status}）。请检查路径、参数，以及 success、outcome 的设置。',
@@ -575,6 +600,72 @@ export const ERROR_CODES = {
   ),
 
   // adapter file
+  FILE_NONE: retry(
+    '端点 {endpoint}：{where} 中没有匹配“{pattern}”的文件。请检查对方是否已导出，或改正文件名样式与标记后缀。',
+    'Endpoint {endpoint}: no file in {where} matches "{pattern}". See that the platform has exported, or correct the name pattern and the marker.',
+  ),
+  FILE_ENCODING: stop(
+    '端点 {endpoint}：文件 {where} 不是 {wanted} 编码，而是 {found}。请改正 encoding 设置，或让对方改用约定的编码。',
+    'Endpoint {endpoint}: file {where} is not in {wanted} but in {found}. Correct the setting encoding, or have the platform use the agreed one.',
+  ),
+  FILE_ENCODING_UNKNOWN: stop(
+    '端点 {endpoint}：无法判定文件 {where} 的编码，既不是 UTF-8 也不是 GB18030。请让对方用其中之一重新导出。',
+    'Endpoint {endpoint}: the encoding of file {where} cannot be told; it is neither UTF-8 nor GB18030. Have it exported again in one of them.',
+  ),
+  FILE_HEADER: stop(
+    '端点 {endpoint}：文件 {where} 的表头无法解析。请检查分隔符设置与首行的引号。',
+    'Endpoint {endpoint}: the header of file {where} cannot be parsed. Check the delimiter and the quotes in the first line.',
+  ),
+  FILE_HEADER_REPEATED: stop(
+    '端点 {endpoint}：文件 {where} 的表头中列“{column}”出现两次。请让对方改正导出。',
+    'Endpoint {endpoint}: the header of file {where} names column "{column}" twice. Have the platform correct its export.',
+  ),
+  FILE_TRUNCATED: retry(
+    '端点 {endpoint}：文件 {where} 在第 {line} 行中断，可能仍在写入或传输不完整。稍后会重新读取；若反复出现，请让对方重新导出。',
+    'Endpoint {endpoint}: file {where} breaks off at line {line}: it is still being written, or was not transferred whole. It is read again later; if this goes on, have it exported again.',
+  ),
+  FILE_CHANGED: retry(
+    '端点 {endpoint}：文件 {where} 在读取期间被改动。稍后会重新读取；请让对方写完再改为正式文件名，或使用标记文件。',
+    'Endpoint {endpoint}: file {where} changed while it was read. It is read again later; have the platform rename a file when it is complete, or use marker files.',
+  ),
+  FILE_GONE: retry(
+    '端点 {endpoint}：文件 {where} 尚未读完就已被删除或替换，将从最新的全量文件重新读取。',
+    'Endpoint {endpoint}: file {where} was removed or replaced before it had been read to its end. Reading starts afresh from the newest snapshot.',
+  ),
+  FILE_CHANGES_GONE: stop(
+    '端点 {endpoint}：{where} 之后的增量文件可能已被清理，无法保证没有遗漏。请重新全量读取，并让对方多保留几份增量。',
+    'Endpoint {endpoint}: change files after {where} may have been cleared, so something could be missed. Read in full again, and have the platform keep more of them.',
+  ),
+  FILE_CURSOR: stop(
+    '端点 {endpoint}：数据集 {dataset} 保存的读取位置已不可用。请重新全量读取。',
+    'Endpoint {endpoint}: the stored place of reading in dataset {dataset} cannot be used. Read in full again.',
+  ),
+  FILE_LOOKUP_BLIND: retry(
+    '端点 {endpoint}：文件 {where} 第 {line} 行无法解析，不能断定要找的记录不存在。请让对方改正该行。',
+    'Endpoint {endpoint}: line {line} of file {where} cannot be parsed, so it cannot be said that a record is not there. Have the line corrected.',
+  ),
+  ROW_ENCODING: reject(
+    '第 {line} 行第 {offset} 字节处不是有效的 {encoding} 文字。',
+    'Line {line}: the byte at {offset} is not valid {encoding}.',
+  ),
+  FILE_WRITE_KEY: reject(
+    '列 {columns} 没有值，或与同批另一条相同，回执无法对应到这条记录。',
+    'Column {columns} is empty, or the same as in another record of the batch: a receipt could not be told to be for this record.',
+  ),
+  FILE_WRITE_TEXT: reject(
+    '列“{column}”含有文件无法表示的字符（NUL 或残缺的代理对）。',
+    'Column "{column}" holds a character that no file can show (NUL or half a surrogate pair).',
+  ),
+  FILE_CHECK_FOUND: stop(
+    '{dataset}：{where} 中有 {count} 个文件匹配“{pattern}”，最新的是 {newest}，编码 {encoding}。',
+    '{dataset}: {count} file(s) in {where} match "{pattern}"; the newest is {newest}, in {encoding}.',
+  ),
+  FILE_CHECK_WRITABLE: stop('{dataset}：{where} 可写。', '{dataset}: {where} can be written.'),
+  FILE_CHECK_OPEN: stop('{dataset}：{where} 可读。', '{dataset}: {where} can be read.'),
+  FILE_CHECK_LOCKED: stop(
+    '{dataset}：{where} 不可{what}（{detail}）。请检查目录是否存在及其权限。',
+    '{dataset}: {where} cannot be used to {what} ({detail}). See that the folder exists and check its permissions.',
+  ),
 
   // ledger, intake, reconcile, delivery
   DATASET_UNKNOWN: stop(
@@ -606,6 +697,10 @@ export const ERROR_CODES = {
     'Fewer than two endpoints have been read in full for dataset {dataset}, so there is nothing to reconcile. Run tongdao sync first.',
   ),
   QUARANTINE_UNKNOWN: reject('隔离区没有编号为 {id} 的未结记录。', 'There is no open quarantine entry {id}.'),
+  DEMO_RUN_FAILED: stop(
+    '演示：端点 {endpoint} 的数据集 {dataset} 读取未完成（{state}，{code}）。',
+    'Demo: reading dataset {dataset} of endpoint {endpoint} did not succeed ({state}, {code}).',
+  ),
   NO_ANSWER: retry(
     '端点 {endpoint} 尚未答复这条记录。',
     'Endpoint {endpoint} has not answered this record yet.',
@@ -727,6 +822,28 @@ export const ERROR_CODES = {
   VERIFY_REWRITTEN: reject(
     '旧检查点之前的 {older} 条中有内容被改写：与当时签署的根不符。',
     'Something among the first {older} entries was rewritten: they do not give the root signed then.',
+  ),
+
+  // demo: the exports of --data
+  DEMO_DATA_UNREADABLE: stop(
+    '无法读取 {file}。--data 指定的目录须有 qingpu.csv、wujiang.csv、jiashan.csv 三个可读文件。',
+    '{file} cannot be read. The folder of --data must hold the readable files qingpu.csv, wujiang.csv and jiashan.csv.',
+  ),
+  DEMO_DATA_ENCODING: stop(
+    '{file} 不是 UTF-8 编码。请另存为 UTF-8。',
+    '{file} is not UTF-8. Save it as UTF-8.',
+  ),
+  DEMO_DATA_CUT: stop(
+    '{file} 在引号未闭合处中断，文件不完整。请重新导出。',
+    '{file} ends inside a quoted cell: it was cut off. Export it again.',
+  ),
+  DEMO_DATA_HEADER: stop(
+    '{file} 的表头不符。第一行应为：{header}',
+    'The header of {file} is not the expected one. Its first line must be: {header}',
+  ),
+  DEMO_DATA_ROW: stop(
+    '{file} 第 {line} 行有误（{detail}）。请改正该行，或去掉它。',
+    '{file} line {line} is wrong ({detail}). Correct the row or leave it out.',
   ),
 
   // faces

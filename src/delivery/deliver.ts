@@ -40,7 +40,14 @@ export interface DeliveryResult {
 /** Deliveries in one write. */
 const BATCH = 200;
 
-const NOTHING: DeliveryResult = { applied: 0, unchanged: 0, refused: 0, conflict: 0, unanswered: 0, superseded: 0 };
+const NOTHING: DeliveryResult = {
+  applied: 0,
+  unchanged: 0,
+  refused: 0,
+  conflict: 0,
+  unanswered: 0,
+  superseded: 0,
+};
 
 /**
  * Carries out what is due for one target and dataset, batch by batch: the home's present record, mapped to the target's columns, written
@@ -60,7 +67,10 @@ export async function deliver(
   let broken: Error | undefined;
   try {
     const lock = [7_463_300 + target.dataset, target.endpoint];
-    const { rows } = await client.query<{ locked: boolean }>('SELECT pg_try_advisory_lock($1, $2) AS locked', lock);
+    const { rows } = await client.query<{ locked: boolean }>(
+      'SELECT pg_try_advisory_lock($1, $2) AS locked',
+      lock,
+    );
     if (!rows[0]!.locked) return NOTHING;
     try {
       return await deliverAll(context, client, context.host.endpoint(endpoint), dataset, target, signal);
@@ -92,7 +102,10 @@ async function deliverAll(
       await closeCircuit(client, target.endpoint);
     } catch (thrown) {
       const error = asTongdaoError(thrown);
-      context.log.warn({ endpoint: hosted.name, dataset, deliveries: batch.length, err: error }, 'deliveries parked');
+      context.log.warn(
+        { endpoint: hosted.name, dataset, deliveries: batch.length, err: error },
+        'deliveries parked',
+      );
       await postpone(
         client,
         batch.map(({ id }) => id),
@@ -116,7 +129,9 @@ async function deliverBatch(
   const homes = await homeRecords({ ledger, host }, dataset, batch, signal);
   const gone = batch.filter(({ id }) => homes.get(id) === undefined);
   const held = batch.filter(({ id }) => homes.get(id) !== undefined);
-  const moved = held.filter(({ id, wanted, attempts }) => attempts > 1 && homes.get(id)!.fingerprint !== wanted);
+  const moved = held.filter(
+    ({ id, wanted, attempts }) => attempts > 1 && homes.get(id)!.fingerprint !== wanted,
+  );
   const sendable = held.filter((delivery) => !moved.includes(delivery));
   const checked = await checkTargets(hosted, dataset, sendable, homes, signal);
   const answers = new Map<string, WriteOutcome>(checked.settled);
@@ -136,10 +151,23 @@ async function deliverBatch(
       const { fingerprint } = homes.get(id)!;
       if (fingerprint !== wanted) await setWanted(client, id, fingerprint);
     }
-    await supersede(client, gone.map(({ id }) => id));
-    await rebatch(client, moved.map(({ id }) => id));
-    await postpone(client, unanswered.map(({ id }) => id), 'NO_ANSWER');
-    await recordOutcomes(client, [...answers].map(([id, outcome]) => ({ id, outcome })));
+    await supersede(
+      client,
+      gone.map(({ id }) => id),
+    );
+    await rebatch(
+      client,
+      moved.map(({ id }) => id),
+    );
+    await postpone(
+      client,
+      unanswered.map(({ id }) => id),
+      'NO_ANSWER',
+    );
+    await recordOutcomes(
+      client,
+      [...answers].map(([id, outcome]) => ({ id, outcome })),
+    );
     const result = count(answers, unanswered.length, gone.length);
     if (answers.size > 0) await recordReceipts(client, ledger, target, sendable, answers, result);
     return result;
@@ -179,7 +207,11 @@ async function recordReceipts(
   });
 }
 
-function count(answers: ReadonlyMap<string, WriteOutcome>, unanswered: number, superseded: number): DeliveryResult {
+function count(
+  answers: ReadonlyMap<string, WriteOutcome>,
+  unanswered: number,
+  superseded: number,
+): DeliveryResult {
   const result = { ...NOTHING, unanswered, superseded };
   for (const { result: outcome } of answers.values()) result[outcome] += 1;
   return result;

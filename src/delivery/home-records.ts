@@ -1,6 +1,5 @@
 import type { Body } from '../contract/stages.ts';
 import type { Host } from '../host/host.ts';
-import { presentRecords } from '../host/present.ts';
 import { readBodies } from '../ledger/bodies.ts';
 import type { DueDelivery } from '../ledger/deliveries.ts';
 import type { Ledger } from '../ledger/ledger.ts';
@@ -53,7 +52,7 @@ async function presentAt(
     return new Map(kept.map((body) => [body.key, body]));
   }
   const ids = deliveries.map(({ homeNativeId }) => homeNativeId!);
-  const { sealed } = await presentRecords(hosted, dataset, ids, signal);
+  const { sealed } = await hosted.present(dataset, ids, signal);
   return new Map(
     sealed
       .filter((record) => record.home === hosted.name)

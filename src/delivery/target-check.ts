@@ -1,6 +1,5 @@
 import type { WriteOutcome, WriteRecord } from '../contract/adapter.ts';
 import type { HostedEndpoint } from '../host/host.ts';
-import { presentRecords } from '../host/present.ts';
 import type { DueDelivery } from '../ledger/deliveries.ts';
 import type { HomeRecord } from './home-records.ts';
 
@@ -27,7 +26,8 @@ export async function checkTargets(
   const known = deliveries.filter(({ targetNativeId }) => targetNativeId !== null);
   const present =
     known.length > 0 && hosted.capabilities(dataset).lookup
-      ? await presentRecords(hosted, dataset,
+      ? await hosted.present(
+          dataset,
           known.map(({ targetNativeId }) => targetNativeId!),
           signal,
         )
@@ -42,7 +42,8 @@ export async function checkTargets(
       continue;
     }
     const shown = present.sealed.find(({ key }) => key === delivery.key);
-    if (shown?.fingerprint === homes.get(delivery.id)!.fingerprint) settled.set(delivery.id, { result: 'unchanged' });
+    if (shown?.fingerprint === homes.get(delivery.id)!.fingerprint)
+      settled.set(delivery.id, { result: 'unchanged' });
     // A record that an earlier, unanswered attempt already wrote shows what was wanted; anything else unexpected is a conflict.
     else if (shown?.fingerprint !== delivery.expected) settled.set(delivery.id, { result: 'conflict' });
     else open.push({ delivery, expected: shown.raw.version });

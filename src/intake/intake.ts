@@ -20,16 +20,23 @@ import {
   unlockReading,
 } from '../ledger/runs.ts';
 import { prepareMerge } from '../ledger/states.ts';
-import { type PreparedPage, preparePage } from './prepare-page.ts';
 import type { AuditEntry } from '../tlog/entry.ts';
+import { type PreparedPage, preparePage } from './prepare-page.ts';
 import { storePage } from './store-page.ts';
+
+/** Rows stored so far by a run that is under way. */
+export interface ReadingProgress {
+  readonly endpoint: string;
+  readonly dataset: string;
+  readonly read: number;
+}
 
 export interface IntakeContext {
   readonly ledger: Ledger;
   readonly host: Host;
   readonly log: Logger;
   /** Told after every stored page. */
-  readonly onProgress?: (progress: { readonly endpoint: string; readonly dataset: string; readonly read: number }) => void;
+  readonly onProgress?: (progress: ReadingProgress) => void;
 }
 
 /** Rows per page: the batch that one transaction stores. */
@@ -118,7 +125,10 @@ export class Intake {
       await record(client, runEntry(report));
       await client.query('COMMIT');
       if (finished.state === 'held') {
-        log.warn({ run: run.id, endpoint: hosted.name, dataset, removed: finished.removed }, 'run held by the volume guard');
+        log.warn(
+          { run: run.id, endpoint: hosted.name, dataset, removed: finished.removed },
+          'run held by the volume guard',
+        );
       }
       return report;
     } catch (thrown) {
@@ -158,12 +168,7 @@ export class Intake {
     }
   }
 
-  async #store(
-    client: pg.PoolClient,
-    run: Run,
-    prepared: PreparedPage,
-    keepsBodies: boolean,
-  ): Promise<void> {
+  async #store(client: pg.PoolClient, run: Run, prepared: PreparedPage, keepsBodies: boolean): Promise<void> {
     await client.query('BEGIN');
     await storePage(client, this.#context.ledger, this.#rulesets, run, prepared, keepsBodies);
     await client.query('COMMIT');

@@ -35,7 +35,7 @@ export async function preparePage(
   const records = mode === 'changes' ? lastOfEachId(page.records) : page.records;
   const shown = records.filter((record) => record.removed !== true);
   const digests = shown.map((record) => bound.rawDigest(record));
-  const matches = match === null || digests.length === 0 ? null : await match(digests);
+  const matches = match === null ? null : await match(digests);
 
   const unchanged: number[] = [];
   const quarantinedAgain: string[] = [];

@@ -1,14 +1,14 @@
 import type pg from 'pg';
 import type { RawRecord } from '../contract/adapter.ts';
+import { TongdaoError } from '../contract/errors.ts';
+import type { Reason } from '../contract/stages.ts';
 import type { Host } from '../host/host.ts';
+import { finishChangesRun } from '../ledger/finish.ts';
 import type { Ledger } from '../ledger/ledger.ts';
 import { closeReplayed, type QuarantineEntry, type RawRow, readQuarantined } from '../ledger/quarantine.ts';
 import { Rulesets } from '../ledger/rulesets.ts';
 import { beginRun, lockReading, unlockReading } from '../ledger/runs.ts';
-import { finishChangesRun } from '../ledger/finish.ts';
 import { prepareMerge } from '../ledger/states.ts';
-import { TongdaoError } from '../contract/errors.ts';
-import type { Reason } from '../contract/stages.ts';
 import { preparePage } from './prepare-page.ts';
 import { storePage } from './store-page.ts';
 
@@ -53,7 +53,11 @@ async function replay(
   if ('' in entry.raw) return { id: entry.id, accepted: false, reasons: entry.reasons };
   const hosted = host.endpoint(entry.endpoint);
   const pipeline = hosted.pipeline(entry.dataset);
-  const record: RawRecord = { position: entry.position, id: entry.nativeId, values: Object.values(entry.raw) };
+  const record: RawRecord = {
+    position: entry.position,
+    id: entry.nativeId,
+    values: Object.values(entry.raw),
+  };
   const page = { columns: Object.keys(entry.raw), records: [record], cursor: `quarantine ${entry.id}` };
   const prepared = await preparePage(page, 'changes', pipeline, null);
   const [rejected] = prepared.rejected;
@@ -63,7 +67,14 @@ async function replay(
   await client.query('BEGIN');
   try {
     const run = await beginRun(client, reading, 'changes', pipeline.digest);
-    await storePage(client, ledger, new Rulesets(), run, prepared, !hosted.capabilities(entry.dataset).lookup);
+    await storePage(
+      client,
+      ledger,
+      new Rulesets(),
+      run,
+      prepared,
+      !hosted.capabilities(entry.dataset).lookup,
+    );
     await closeReplayed(client, entry.id);
     await finishChangesRun(client, run);
     await client.query('COMMIT');

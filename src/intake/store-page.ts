@@ -35,7 +35,10 @@ export async function storePage(
   await meetQuarantined(client, run, prepared.quarantinedAgain);
   const removed = await removeByNativeId(client, run, prepared.removed);
   if (run.mode === 'changes') {
-    await closeMended(client, run, [...prepared.sealed.map(({ sealed }) => sealed.raw.id), ...prepared.removed]);
+    await closeMended(client, run, [
+      ...prepared.sealed.map(({ sealed }) => sealed.raw.id),
+      ...prepared.removed,
+    ]);
   }
   if (keepsBodies) {
     await keepBodies(

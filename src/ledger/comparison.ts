@@ -24,9 +24,10 @@ export async function withComparison<Result>(
   let broken: Error | undefined;
   try {
     // The lock comes before the transaction: its snapshot must not be older than the lock.
-    const { rows } = await client.query<{ locked: boolean }>('SELECT pg_try_advisory_lock(7463200, $1) AS locked', [
-      dataset,
-    ]);
+    const { rows } = await client.query<{ locked: boolean }>(
+      'SELECT pg_try_advisory_lock(7463200, $1) AS locked',
+      [dataset],
+    );
     if (!rows[0]!.locked) throw new TongdaoError('RECONCILE_BUSY', { dataset: ledger.datasetName(dataset) });
     try {
       await client.query('BEGIN ISOLATION LEVEL REPEATABLE READ');
@@ -73,7 +74,8 @@ export async function beginComparison(
   const since = last.rows[0]?.usable ? last.rows[0].snapshot : null;
   const pass = wanted === 'full' || since === null ? 'full' : 'changed';
   await client.query('CREATE TEMP TABLE examined (key text COLLATE "C" PRIMARY KEY) ON COMMIT DROP');
-  const { rowCount } = pass === 'full' ? await examineAll(client, dataset) : await examineTouched(client, dataset, since!);
+  const { rowCount } =
+    pass === 'full' ? await examineAll(client, dataset) : await examineTouched(client, dataset, since!);
   await client.query('ANALYZE examined');
   return { dataset, pass, endpoints, examined: rowCount ?? 0 };
 }
@@ -211,8 +213,10 @@ async function gather(
     if (!row.present) shown.removedAt = Math.max(shown.removedAt ?? 0, changedAt);
     else shown.showings.push(showingOf(ledger, row, changedAt));
   }
-  for (const { key, endpoint } of quarantined.rows) byKey.get(key)!.quarantined.push(ledger.endpointName(endpoint));
-  for (const { key, endpoint } of delivering.rows) byKey.get(key)!.delivering.push(ledger.endpointName(endpoint));
+  for (const { key, endpoint } of quarantined.rows)
+    byKey.get(key)!.quarantined.push(ledger.endpointName(endpoint));
+  for (const { key, endpoint } of delivering.rows)
+    byKey.get(key)!.delivering.push(ledger.endpointName(endpoint));
   return [...byKey.values()];
 }
 

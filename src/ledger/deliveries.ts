@@ -171,7 +171,11 @@ export async function recordOutcomes(
 }
 
 /** Not answered, or not reached: tried again after a back-off that doubles, with jitter, up to an hour. */
-export async function postpone(client: pg.ClientBase, ids: readonly string[], message: string): Promise<void> {
+export async function postpone(
+  client: pg.ClientBase,
+  ids: readonly string[],
+  message: string,
+): Promise<void> {
   if (ids.length === 0) return;
   await client.query(
     `UPDATE delivery SET message = $2,
@@ -202,7 +206,9 @@ export async function dueTargets(client: pg.ClientBase | pg.Pool): Promise<reado
 
 /** True while the endpoint is to be left alone. */
 export async function isCircuitOpen(client: pg.ClientBase | pg.Pool, endpoint: number): Promise<boolean> {
-  const { rowCount } = await client.query('SELECT FROM circuit WHERE endpoint = $1 AND open_until > now()', [endpoint]);
+  const { rowCount } = await client.query('SELECT FROM circuit WHERE endpoint = $1 AND open_until > now()', [
+    endpoint,
+  ]);
   return (rowCount ?? 0) > 0;
 }
 
@@ -223,4 +229,63 @@ export async function countFailure(
 
 export async function closeCircuit(client: pg.ClientBase | pg.Pool, endpoint: number): Promise<void> {
   await client.query('DELETE FROM circuit WHERE endpoint = $1', [endpoint]);
+}
+
+export interface DeliveryReport {
+  readonly id: string;
+  readonly dataset: string;
+  readonly key: string;
+  readonly home: string;
+  readonly target: string;
+  readonly state: DeliveryState;
+  readonly attempts: number;
+  readonly outcome: string | null;
+  /** The target's own words, or the code of what went wrong. */
+  readonly message: string | null;
+  readonly receipt: string | null;
+  readonly plannedAt: Date;
+  readonly dueAt: Date;
+  readonly closedAt: Date | null;
+}
+
+/** Deliveries, newest first; `before` is the id of the last one of the page before. */
+export async function listDeliveries(
+  client: pg.ClientBase | pg.Pool,
+  filter: {
+    readonly dataset?: string;
+    readonly target?: string;
+    readonly state?: string;
+    readonly before?: string;
+    readonly limit: number;
+  },
+): Promise<readonly DeliveryReport[]> {
+  const { rows } = await client.query<DeliveryReport>(
+    `SELECT delivery.id, dataset.name AS dataset, key, home.name AS home, target.name AS target, delivery.state, attempts, outcome,
+       message, receipt, planned_at AS "plannedAt", due_at AS "dueAt", closed_at AS "closedAt"
+     FROM delivery JOIN dataset ON dataset.id = delivery.dataset JOIN endpoint AS home ON home.id = delivery.home
+     JOIN endpoint AS target ON target.id = delivery.target
+     WHERE ($1::text IS NULL OR dataset.name = $1) AND ($2::text IS NULL OR target.name = $2)
+       AND ($3::text IS NULL OR delivery.state = $3) AND ($4::bigint IS NULL OR delivery.id < $4)
+     ORDER BY delivery.id DESC LIMIT $5`,
+    [
+      filter.dataset ?? null,
+      filter.target ?? null,
+      filter.state ?? null,
+      filter.before ?? null,
+      filter.limit,
+    ],
+  );
+  return rows;
+}
+
+/** Deliveries of all time by dataset, target and state. */
+export async function countDeliveries(
+  client: pg.ClientBase | pg.Pool,
+): Promise<readonly { dataset: string; target: string; state: DeliveryState; count: number }[]> {
+  const { rows } = await client.query(
+    `SELECT dataset.name AS dataset, endpoint.name AS target, state, count(*)::int AS count
+     FROM delivery JOIN dataset ON dataset.id = delivery.dataset JOIN endpoint ON endpoint.id = delivery.target
+     GROUP BY 1, 2, 3 ORDER BY 1, 2, 3`,
+  );
+  return rows;
 }

@@ -62,7 +62,9 @@ export async function readDiscrepancy(
 export async function discrepancyHistory(
   client: pg.ClientBase | pg.Pool,
   id: string,
-): Promise<readonly { reconciliation: string; class: string | null; findings: readonly RecordedFinding[]; at: Date }[]> {
+): Promise<
+  readonly { reconciliation: string; class: string | null; findings: readonly RecordedFinding[]; at: Date }[]
+> {
   const { rows } = await client.query(
     'SELECT reconciliation, class, findings, at FROM discrepancy_event WHERE discrepancy = $1 ORDER BY reconciliation',
     [id],
@@ -74,7 +76,11 @@ export async function discrepancyHistory(
 export async function* openResult(
   client: pg.ClientBase,
   dataset: number,
-): AsyncGenerator<{ readonly key: string; readonly class: string; readonly findings: readonly RecordedFinding[] }> {
+): AsyncGenerator<{
+  readonly key: string;
+  readonly class: string;
+  readonly findings: readonly RecordedFinding[];
+}> {
   let after = '';
   while (true) {
     const { rows } = await client.query<{ key: string; class: string; findings: readonly RecordedFinding[] }>(

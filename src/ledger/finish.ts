@@ -53,7 +53,9 @@ export async function finishChangesRun(client: pg.ClientBase, run: Run): Promise
      WHERE endpoint = $1 AND dataset = $2`,
     [run.endpoint, run.dataset, run.id],
   );
-  await client.query(`UPDATE run SET state = 'done', finished_at = clock_timestamp() WHERE id = $1`, [run.id]);
+  await client.query(`UPDATE run SET state = 'done', finished_at = clock_timestamp() WHERE id = $1`, [
+    run.id,
+  ]);
   return { state: 'done', removed: 0 };
 }
 
@@ -89,11 +91,10 @@ const GONE = `SELECT id FROM state
     AND key NOT IN (${QUARANTINED_KEYS} AND last_run = $3)`;
 
 async function countGone(client: pg.ClientBase, run: Run): Promise<number> {
-  const { rows } = await client.query<{ gone: number }>(`SELECT count(*)::int AS gone FROM (${GONE}) AS gone`, [
-    run.endpoint,
-    run.dataset,
-    run.id,
-  ]);
+  const { rows } = await client.query<{ gone: number }>(
+    `SELECT count(*)::int AS gone FROM (${GONE}) AS gone`,
+    [run.endpoint, run.dataset, run.id],
+  );
   return rows[0]!.gone;
 }
 
@@ -112,7 +113,10 @@ async function removeGone(client: pg.ClientBase, run: Run, count: number): Promi
 
 /** A held run keeps what it has seen, because releasing it needs that; an older held run of the same reading is void now. */
 async function endRun(client: pg.ClientBase, run: Run, state: 'done' | 'held'): Promise<void> {
-  await client.query('UPDATE run SET state = $2, finished_at = clock_timestamp() WHERE id = $1', [run.id, state]);
+  await client.query('UPDATE run SET state = $2, finished_at = clock_timestamp() WHERE id = $1', [
+    run.id,
+    state,
+  ]);
   const { rows } = await client.query<{ id: string }>(
     `UPDATE run SET state = 'failed', error = '{"code":"ABORTED","params":{}}'
      WHERE endpoint = $1 AND dataset = $2 AND state = 'held' AND id < $3 RETURNING id`,

@@ -27,7 +27,8 @@ export async function openLedger(
   return {
     pool,
     endpointId: (endpoint) =>
-      endpoints.get(endpoint) ?? fail('ENDPOINT_UNKNOWN', { endpoint, known: [...endpoints.keys()].join(', ') }),
+      endpoints.get(endpoint) ??
+      fail('ENDPOINT_UNKNOWN', { endpoint, known: [...endpoints.keys()].join(', ') }),
     datasetId: (name) =>
       datasets.get(name) ?? fail('DATASET_UNKNOWN', { name, known: [...datasets.keys()].join(', ') }),
     endpointName: (id) => nameOf(endpoints, id),
@@ -47,7 +48,9 @@ async function enterNames(
      ON CONFLICT DO NOTHING`,
     [names],
   );
-  const { rows } = await pool.query<{ id: number; name: string }>(`SELECT id, name FROM ${table} ORDER BY id`);
+  const { rows } = await pool.query<{ id: number; name: string }>(
+    `SELECT id, name FROM ${table} ORDER BY id`,
+  );
   return new Map(rows.map(({ id, name }) => [name, id]));
 }
 

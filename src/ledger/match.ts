@@ -14,6 +14,7 @@ export async function matchRaw(
   reading: Reading,
   digests: readonly string[],
 ): Promise<readonly Match[]> {
+  if (digests.length === 0) return [];
   // One text for the whole page: parsing thousands of result rows would cost more than the look-up.
   const { rows } = await client.query<{ matches: string }>(
     `SELECT string_agg(coalesce(CASE WHEN state.occurrence = 0 THEN state.id ELSE -state.id END::text,
@@ -24,7 +25,9 @@ export async function matchRaw(
        AND quarantine.raw_digest = asked.raw_digest AND quarantine.closed_at IS NULL`,
     [`{${digests.join(',')}}`, reading.endpoint, reading.dataset],
   );
-  return rows[0]!.matches.split(',').map((text) => (text === '' ? null : text === 'q' ? 'quarantined' : Number(text)));
+  return rows[0]!.matches
+    .split(',')
+    .map((text) => (text === '' ? null : text === 'q' ? 'quarantined' : Number(text)));
 }
 
 /** Whether nothing of this endpoint's dataset is in the ledger yet, so that there is nothing to match. */

@@ -37,7 +37,11 @@ export type Placement =
  * of the key; in a changes read a row is the newest version of the state with its native id.
  * Rows of one key must come in the page's order; the result does not depend on the order of `known`.
  */
-export function place(staged: readonly StagedRow[], known: readonly KnownState[], mode: ReadMode): Placement[] {
+export function place(
+  staged: readonly StagedRow[],
+  known: readonly KnownState[],
+  mode: ReadMode,
+): Placement[] {
   const byKey = new Map<string, KeyStates>();
   const statesOf = (key: string): KeyStates => {
     const states = byKey.get(key) ?? { free: [], taken: new Set(), next: 0 };

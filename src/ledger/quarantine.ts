@@ -112,7 +112,12 @@ const ENTRY_FROM = `FROM quarantine JOIN endpoint ON endpoint.id = quarantine.en
 /** Open entries, oldest first; `after` is the id of the last one of the page before. */
 export async function listQuarantine(
   client: pg.ClientBase | pg.Pool,
-  filter: { readonly endpoint?: string; readonly dataset?: string; readonly after?: string; readonly limit: number },
+  filter: {
+    readonly endpoint?: string;
+    readonly dataset?: string;
+    readonly after?: string;
+    readonly limit: number;
+  },
 ): Promise<readonly QuarantineEntry[]> {
   const { rows } = await client.query<QuarantineEntry>(
     `${ENTRY} ${ENTRY_FROM}

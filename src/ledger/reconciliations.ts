@@ -26,7 +26,10 @@ export async function readReconciliation(
   client: pg.ClientBase | pg.Pool,
   id: string,
 ): Promise<ReconciliationReport | null> {
-  const { rows } = await client.query<ReconciliationReport>(`${RECONCILIATION} WHERE reconciliation.id = $1`, [id]);
+  const { rows } = await client.query<ReconciliationReport>(
+    `${RECONCILIATION} WHERE reconciliation.id = $1`,
+    [id],
+  );
   return rows[0] ?? null;
 }
 

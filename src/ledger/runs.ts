@@ -71,7 +71,8 @@ export async function resumeRun(
      WHERE endpoint = $1 AND dataset = $2 AND state = 'running' ORDER BY id DESC`,
     [reading.endpoint, reading.dataset],
   );
-  const run = rows.find((row) => row.mode === mode && row.pipeline === pipeline && row.cursor !== null) ?? null;
+  const run =
+    rows.find((row) => row.mode === mode && row.pipeline === pipeline && row.cursor !== null) ?? null;
   for (const row of rows) if (row !== run) await voidRun(client, row.id);
   return run;
 }
@@ -146,7 +147,10 @@ export interface RunReport {
   readonly startedAt: Date;
   readonly finishedAt: Date | null;
   readonly totals: RunTotals;
-  readonly error: { readonly code: string; readonly params: Readonly<Record<string, string | number>> } | null;
+  readonly error: {
+    readonly code: string;
+    readonly params: Readonly<Record<string, string | number>>;
+  } | null;
 }
 
 export const RUN_REPORT = `
@@ -159,7 +163,12 @@ export const RUN_REPORT = `
 /** The newest runs, newest first; `before` is the id of the last one of the page before. */
 export async function listRuns(
   client: pg.ClientBase | pg.Pool,
-  filter: { readonly endpoint?: string; readonly dataset?: string; readonly before?: string; readonly limit: number },
+  filter: {
+    readonly endpoint?: string;
+    readonly dataset?: string;
+    readonly before?: string;
+    readonly limit: number;
+  },
 ): Promise<readonly RunReport[]> {
   const { rows } = await client.query<RunReport>(
     `${RUN_REPORT}

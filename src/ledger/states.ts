@@ -202,11 +202,7 @@ async function insertOccurrences(
 }
 
 /** Marks states as met by a full read; returns how many of them were met for the first time. */
-export async function markSeen(
-  client: pg.ClientBase,
-  run: Run,
-  states: readonly number[],
-): Promise<number> {
+export async function markSeen(client: pg.ClientBase, run: Run, states: readonly number[]): Promise<number> {
   if (states.length === 0) return 0;
   const { rowCount } = await client.query(
     'INSERT INTO run_seen (run, state) SELECT $1, unnest($2::bigint[]) ON CONFLICT DO NOTHING',
@@ -254,10 +250,9 @@ export async function promoteOccurrences(client: pg.ClientBase, reading: Reading
   );
   for (const { gone, next, free } of rows) {
     await client.query('UPDATE state SET occurrence = $2 WHERE id = $1', [gone, free]);
-    await client.query(
-      'UPDATE state SET occurrence = 0, touched = pg_current_xact_id() WHERE id = $1',
-      [next],
-    );
+    await client.query('UPDATE state SET occurrence = 0, touched = pg_current_xact_id() WHERE id = $1', [
+      next,
+    ]);
   }
 }
 

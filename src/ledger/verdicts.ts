@@ -97,7 +97,14 @@ export async function recordReconciliation(
       resultDigest,
     ],
   );
-  return { id, keys: totals.keys, totals: totals.byClass, formatOnly: totals.formatOnly, changes, resultDigest };
+  return {
+    id,
+    keys: totals.keys,
+    totals: totals.byClass,
+    formatOnly: totals.formatOnly,
+    changes,
+    resultDigest,
+  };
 }
 
 /** Keys of the union that the comparison looked at, against those that got a class: promise 4. */

@@ -1,12 +1,11 @@
 import { type DestinationStream, destination, type Logger as PinoLogger, pino } from 'pino';
-import { allowedFields } from './log-fields.ts';
-import { mask } from './mask.ts';
+import { allowedLine, describeError } from './log-fields.ts';
 
 const LEVELS = ['silent', 'fatal', 'error', 'warn', 'info', 'debug', 'trace'];
 
 /**
- * JSON lines on stderr, level by LOG_LEVEL (default info). Only allow-listed fields leave, and every line is masked once more as a whole:
- * a message may quote what no field shows.
+ * JSON lines on stderr, level by LOG_LEVEL (default info). Every finished line, by whatever route it was made, is cut down to the allowed
+ * fields and masked: a message or a child's bindings may quote what no field shows.
  */
 export function createLog(
   env: NodeJS.ProcessEnv,
@@ -18,14 +17,9 @@ export function createLog(
       level: LEVELS.includes(level) ? level : 'info',
       base: null,
       timestamp: pino.stdTimeFunctions.isoTime,
-      // The allow-list describes errors itself.
-      serializers: { err: (described: unknown) => described },
-      formatters: {
-        level: (label) => ({ level: label }),
-        log: allowedFields,
-        bindings: allowedFields,
-      },
+      serializers: { err: (thrown: unknown) => describeError(thrown) },
+      formatters: { level: (label) => ({ level: label }) },
     },
-    { write: (line) => stream.write(mask(line)) },
+    { write: (line) => stream.write(`${JSON.stringify(allowedLine(JSON.parse(line)))}\n`) },
   );
 }

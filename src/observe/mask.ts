@@ -1,7 +1,8 @@
 /** Anything that could be a resident id number (GB 11643), half-width or full-width. A company's code of digits only is masked too. */
 const ID_NUMBER = /[\d０-９]{17}[\d０-９XxＸｘ]/g;
 const URL_CREDENTIALS = /(:\/\/)[^\s"'<>]*@/g;
-const PAIRS = /((?:password|passwd|pwd|secret|token|api[-_]?key|authorization)["']?\s*[=:]\s*\\?["']?)[^\s"'&;,\\]+/gi;
+const PAIRS =
+  /((?:password|passwd|pwd|secret|token|api[-_]?key|authorization)[\\"']*\s*[=:]\s*[\\"']*)[^\s"'&;,\\]+/gi;
 const BEARER = /\b(bearer|basic)\s+[\w.~+/=-]{6,}/gi;
 
 /** Text without credentials and id numbers. Rather too much is masked than too little. */

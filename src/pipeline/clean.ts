@@ -36,7 +36,10 @@ export function cleanText(raw: RawValue | undefined, field: Field, draft: Draft)
   if (typeof raw === 'number') return numberText(raw, field, draft);
   if (typeof raw === 'boolean') return String(raw);
   if (typeof raw !== 'string') {
-    draft.reject(field, 'FIELD_TYPE', { expected: 'text', actual: Array.isArray(raw) ? 'array' : typeof raw });
+    draft.reject(field, 'FIELD_TYPE', {
+      expected: 'text',
+      actual: Array.isArray(raw) ? 'array' : typeof raw,
+    });
     return undefined;
   }
   if (raw.length > LIMIT) {
@@ -67,23 +70,34 @@ function numberText(raw: number, field: Field, draft: Draft): string | undefined
 }
 
 const isTrimmed = (text: string): boolean =>
-  text.charCodeAt(0) > 0x20 && text.charCodeAt(text.length - 1) > 0x20;
+  !isBlank(text.charCodeAt(0)) && !isBlank(text.charCodeAt(text.length - 1));
+
+/** Blanks of Unicode, control characters, and characters without width. */
+const isBlank = (c: number): boolean =>
+  c <= 0x20 ||
+  (c >= 0x7f && c <= 0xa0) ||
+  c === 0x1680 ||
+  (c >= 0x2000 && c <= 0x200f) ||
+  (c >= 0x2028 && c <= 0x202f) ||
+  (c >= 0x205f && c <= 0x206f) ||
+  c === 0x3000 ||
+  c === 0xfeff;
 
 /** No character that cleaning could change. */
 function isUsual(text: string): boolean {
   for (let i = 0; i < text.length; i += 1) {
     const c = text.charCodeAt(i);
-    if (!isPlain(c) && c !== 0x20 && !(c >= 0x3001 && c <= 0x301f) && !isWidePunctuation(c)) return false;
+    if (isPlain(c) || c === 0x20) continue;
+    if (isBlank(c) || isWideLetter(c) || isPrivateOrSurrogate(c)) return false;
   }
   return true;
 }
 
-const isWidePunctuation = (c: number): boolean => c >= 0xff01 && c <= 0xff5e && !isWideLetter(c);
+const isPrivateOrSurrogate = (c: number): boolean => c >= 0xd800 && c <= 0xf8ff;
 const isWideLetter = (c: number): boolean =>
   (c >= 0xff10 && c <= 0xff19) || (c >= 0xff21 && c <= 0xff3a) || (c >= 0xff41 && c <= 0xff5a);
 
-const BLANKS = /[\p{Cc}\p{Zs}\p{Zl}\p{Zp}]+/gu;
-const INVISIBLE = /[\u200b-\u200f\u2060\ufeff]/g;
+const INNER_BLANKS = /(?! )[\p{Cc}\p{Z}\u200b-\u200f\u2060-\u206f\ufeff]+/gu;
 const WIDE_LETTERS = /[\uff10-\uff19\uff21-\uff3a\uff41-\uff5a]/g;
 const LONE_SURROGATE = /\p{Cs}/u;
 
@@ -92,17 +106,25 @@ function cleaned(raw: string, field: Field, draft: Draft): string | undefined {
     draft.reject(field, 'TEXT_MALFORMED');
     return undefined;
   }
-  let text = apply(raw, raw.replace(INVISIBLE, '').trim(), 'text.trim', field, draft);
-  text = apply(text, text.replace(BLANKS, ' '), 'text.blank', field, draft);
-  text = apply(text, text.replace(WIDE_LETTERS, toAscii), 'text.width', field, draft);
-  text = apply(text, text.replace(PRIVATE_USE, toStandard), 'text.private-use', field, draft);
-  return text === '' ? undefined : text;
+  const standard = raw.replace(PRIVATE_USE, toStandard);
+  const trimmed = trim(standard);
+  if (trimmed === '') return undefined;
+  const single = trimmed.replace(INNER_BLANKS, ' ');
+  const text = single.replace(WIDE_LETTERS, toAscii);
+  if (standard !== raw) draft.change(field, 'text.private-use');
+  if (trimmed !== standard) draft.change(field, 'text.trim');
+  if (single !== trimmed) draft.change(field, 'text.blank');
+  if (text !== single) draft.change(field, 'text.width');
+  return text;
 }
 
-function apply(before: string, after: string, rule: string, field: Field, draft: Draft): string {
-  // A blank cell says nothing either way: turning it into "empty" is no change worth recording.
-  if (after !== before && after !== '') draft.change(field, rule);
-  return after;
+/** By hand: a pattern anchored at the end takes quadratic time on a cell full of blanks. */
+function trim(text: string): string {
+  let from = 0;
+  let to = text.length;
+  while (from < to && isBlank(text.charCodeAt(from))) from += 1;
+  while (to > from && isBlank(text.charCodeAt(to - 1))) to -= 1;
+  return text.slice(from, to);
 }
 
 const toAscii = (letter: string): string => String.fromCharCode(letter.charCodeAt(0) - 0xfee0);

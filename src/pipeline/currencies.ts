@@ -46,15 +46,17 @@ for (const [alpha, numeric, ...names] of CURRENCIES) {
 }
 
 /** ISO 4217 alphabetic code of a numeric one; leading zeros may be lost. */
-export const currencyOfNumber = (digits: string): string | undefined => byNumeric.get(digits.padStart(3, '0'));
+export const currencyOfNumber = (digits: string): string | undefined =>
+  byNumeric.get(digits.padStart(3, '0'));
 
 /** The usual Chinese name, else the code itself. */
 export const currencyName = (alpha: string): string => firstName.get(alpha) ?? alpha;
 
 /** Powers of ten of the unit words. */
 const UNITS: Readonly<Record<string, number>> = { 万亿: 12, 亿: 8, 千万: 7, 百万: 6, 万: 4, 千: 3 };
-/** Words that stand beside an amount and say nothing more. */
-const FILLERS = new Set(['元', '圆', '整', '正']);
+const BASE_UNITS = new Set(['元', '圆']);
+/** Words that stand beside an amount and say nothing. */
+const FILLERS = ['整', '正'];
 
 /** What the words beside an amount say. */
 export interface MoneyWords {
@@ -64,7 +66,9 @@ export interface MoneyWords {
   readonly currency: string | null;
 }
 
-const VOCABULARY = [...byName.keys(), ...Object.keys(UNITS), ...FILLERS].sort((a, b) => b.length - a.length);
+const VOCABULARY = [...byName.keys(), ...Object.keys(UNITS), ...BASE_UNITS, ...FILLERS].sort(
+  (a, b) => b.length - a.length,
+);
 const known = new Map<string, MoneyWords | null>();
 
 /** Reads `万元人民币`, `人民币元(万元)` and the like (NFKC, no blanks). null: something else, or it contradicts itself. */
@@ -78,22 +82,21 @@ export function readMoneyWords(words: string): MoneyWords | null {
 }
 
 function parseWords(words: string): MoneyWords | null {
-  let power: number | null = null;
+  let unit: number | null = null;
+  let isBase = false;
   let currency: string | null = null;
   for (let at = 0; at < words.length; ) {
     const word = VOCABULARY.find((candidate) => words.startsWith(candidate, at));
     if (word === undefined) return null;
     at += word.length;
     const named = byName.get(word);
-    if (named !== undefined) {
-      if (currency !== null && currency !== named) return null;
-      currency = named;
-    } else {
-      const unit: number = UNITS[word] ?? (power === null || word !== '元' ? 0 : power);
-      // `2000万人民币(万元)` names its unit twice and means it once; `元` after `万` adds nothing.
-      if (power !== null && unit !== 0 && power !== 0 && unit !== power) return null;
-      power = Math.max(power ?? 0, unit);
-    }
+    const power = UNITS[word];
+    // `2000万人民币(万元)` names its unit twice and means it once.
+    if (named !== undefined && currency !== null && currency !== named) return null;
+    if (power !== undefined && unit !== null && unit !== power) return null;
+    currency = named ?? currency;
+    unit = power ?? unit;
+    isBase ||= BASE_UNITS.has(word);
   }
-  return { power, currency };
+  return { power: unit ?? (isBase ? 0 : null), currency };
 }

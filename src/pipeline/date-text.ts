@@ -1,9 +1,9 @@
 import { dayOfNumber, isDay, isoDay, shanghaiDay, shanghaiMidnight } from './calendar.ts';
 import { narrow } from './width.ts';
 
-/** What a date column says. `date`: a calendar day YYYY-MM-DD and the rules that made it. */
+/** What a date column says. `date`: a calendar day YYYY-MM-DD and the rule that made it. */
 export type DateReading =
-  | { readonly is: 'date'; readonly date: string; readonly rules: readonly string[] }
+  | { readonly is: 'date'; readonly date: string; readonly rule: string }
   | { readonly is: 'open' | 'empty' | 'range' | 'invalid' };
 
 const OPEN = { is: 'open' } as const;
@@ -38,8 +38,11 @@ export function isCanonicalDate(text: string): boolean {
   return year > 1900 && year < 2099 && isDay(year, Number(text.slice(5, 7)), Number(text.slice(8)));
 }
 
+const LONGEST = 64;
+
 /** A date in any spelling of domain practice, or only in `format` when the mapping states one. */
 export function readDate(text: string, format?: string): DateReading {
+  if (text.length > LONGEST) return INVALID;
   const plain = narrow(text).trim();
   if (OPEN_WORDS.has(plain.replaceAll(' ', ''))) return OPEN;
   if (format !== undefined) return byFormat(plain, format);
@@ -56,10 +59,11 @@ function byParts(text: string): DateReading {
   const parts = PARTS.exec(text);
   if (parts === null) return TWO_DATES.test(text) ? RANGE : INVALID;
   const [, year, month, day, tail] = parts;
-  if (tail === undefined) return day === undefined ? monthOnly(year!, month!) : calendarDay(year!, month!, day);
+  if (tail === undefined)
+    return day === undefined ? monthOnly(year!, month!) : calendarDay(year!, month!, day);
   if (OPEN_TAIL.test(tail)) {
     const start = day === undefined ? INVALID : calendarDay(year!, month!, day);
-    return start.is === 'date' ? { ...start, rules: ['date.range-start'] } : start;
+    return start.is === 'date' ? { ...start, rule: 'date.range-start' } : start;
   }
   const time = TIME.exec(tail);
   if (time === null || day === undefined) return TWO_DATES.test(text) ? RANGE : INVALID;
@@ -71,10 +75,11 @@ function withTime(reading: DateReading, [, hour, minute, second = '0', zone]: Re
   const [h, m, s] = [Number(hour), Number(minute), Number(second)];
   if (h > 24 || m > 59 || s > 60) return INVALID;
   const rule = h + m + s === 0 ? 'date.format' : 'date.time-dropped';
-  if (zone === undefined || zone.replace(':', '') === '+0800') return { ...reading, rules: [rule] };
-  const offset = zone === 'Z' ? 0 : Number(`${zone[0]}1`) * (Number(zone.slice(1, 3)) * 60 + Number(zone.slice(-2)));
+  if (zone === undefined || zone.replace(':', '') === '+0800') return { ...reading, rule };
+  const offset =
+    zone === 'Z' ? 0 : Number(`${zone[0]}1`) * (Number(zone.slice(1, 3)) * 60 + Number(zone.slice(-2)));
   const utc = Date.UTC(...ymd(reading.date), h, m, s) - offset * 60_000;
-  return { is: 'date', date: shanghaiDay(utc), rules: ['date.zone'] };
+  return { is: 'date', date: shanghaiDay(utc), rule: 'date.zone' };
 }
 
 function byDigits(text: string): DateReading {
@@ -82,17 +87,20 @@ function byDigits(text: string): DateReading {
   if (/^0+$/.test(whole)) return EMPTY;
   if (text.includes('.')) return excelSerial(whole);
   const compact = /^(\d{4})(\d{2})(\d{2})(?:\d{4}|\d{6})?$/.exec(whole);
-  if (compact !== null) {
+  if (compact !== null && isCompactYear(Number(compact[1]))) {
     const reading = calendarDay(compact[1]!, compact[2]!, compact[3]!);
     const isLong = whole.length > 8;
     if (reading.is !== 'invalid') {
-      return isLong && reading.is === 'date' ? { ...reading, rules: ['date.time-dropped'] } : reading;
+      return isLong && reading.is === 'date' ? { ...reading, rule: 'date.time-dropped' } : reading;
     }
   }
   if (whole.length === 6) return monthOnly(whole.slice(0, 4), whole.slice(4));
   if (whole.length === 5) return excelSerial(whole);
   return /^-?\d{11,13}$/.test(whole) ? epoch(Number(whole)) : INVALID;
 }
+
+/** Twelve digits may be a compact time or milliseconds: only years that platforms write are years. */
+const isCompactYear = (year: number): boolean => year === 0 || (year >= 1800 && year < 2200) || year >= 2999;
 
 const epoch = (ms: number): DateReading => usualDay(shanghaiDay(ms), 'date.epoch');
 
@@ -102,11 +110,12 @@ const excelSerial = (days: string): DateReading =>
 
 function monthOnly(year: string, month: string): DateReading {
   const reading = calendarDay(year, month, '1');
-  return reading.is === 'date' ? { ...reading, rules: ['date.month-only'] } : reading;
+  return reading.is === 'date' ? { ...reading, rule: 'date.month-only' } : reading;
 }
 
 function calendarDay(year: string, month: string, day: string): DateReading {
   const [y, m, d] = [Number(year), Number(month), Number(day)];
+  if (y === 9999) return OPEN;
   if (y === 0) return m === 0 && d === 0 ? EMPTY : INVALID;
   return isDay(y, m, d) ? usualDay(isoDay(y, m, d), 'date.format') : INVALID;
 }
@@ -114,7 +123,7 @@ function calendarDay(year: string, month: string, day: string): DateReading {
 function usualDay(date: string, rule: string): DateReading {
   if (ZERO_DAYS.has(date)) return EMPTY;
   if (date === '2099-12-31' || date >= '2999') return OPEN;
-  return date >= '1000' ? { is: 'date', date, rules: [rule] } : INVALID;
+  return date >= '1000' ? { is: 'date', date, rule } : INVALID;
 }
 
 const TOKENS = /yyyy|MM|dd|HH|mm|ss|M|d/g;
@@ -134,7 +143,10 @@ const patterns = new Map<string, RegExp>();
 /** Whether `format` names a year, a month and a day once each, or an epoch. */
 export function isDateFormat(format: string): boolean {
   const tokens = (format.match(TOKENS) ?? []).map((token) => token[0]!);
-  return format in EPOCH_UNITS || ['y', 'M', 'd'].every((wanted) => tokens.filter((t) => t === wanted).length === 1);
+  return (
+    Object.hasOwn(EPOCH_UNITS, format) ||
+    ['y', 'M', 'd'].every((wanted) => tokens.filter((t) => t === wanted).length === 1)
+  );
 }
 
 function byFormat(text: string, format: string): DateReading {

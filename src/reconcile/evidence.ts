@@ -1,5 +1,4 @@
 import type { Host, HostedEndpoint } from '../host/host.ts';
-import { presentRecords } from '../host/present.ts';
 import { forgetBodies, keepBodies } from '../ledger/bodies.ts';
 import { missingEvidence } from '../ledger/discrepancies.ts';
 import type { Ledger } from '../ledger/ledger.ts';
@@ -42,7 +41,8 @@ async function collectFrom(
     const wanted = await missingEvidence(ledger.pool, reading.dataset, reading.endpoint, after, BATCH);
     if (wanted.length === 0) return;
     after = wanted.at(-1)!.key;
-    const present = await presentRecords(hosted, dataset,
+    const present = await hosted.present(
+      dataset,
       wanted.map(({ nativeId }) => nativeId),
       signal,
     );

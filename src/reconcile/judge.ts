@@ -27,7 +27,14 @@ export function judge(shown: LedgerKey, ledger: Ledger, terms: JudgeTerms): Judg
   const verdict = classify(shown, terms);
   const home = verdict.home === null ? null : ledger.endpointId(verdict.home);
   if (verdict.class === 'agreed') {
-    const judgement = { key: shown.key, class: verdict.class, formatOnly: verdict.formatOnly, policy: null, home, findings: [] };
+    const judgement = {
+      key: shown.key,
+      class: verdict.class,
+      formatOnly: verdict.formatOnly,
+      policy: null,
+      home,
+      findings: [],
+    };
     return { judgement, deliveries: [] };
   }
   const deliveries = home === null ? [] : planned(shown, verdict, ledger, terms);
@@ -38,7 +45,8 @@ export function judge(shown: LedgerKey, ledger: Ledger, terms: JudgeTerms): Judg
       class: verdict.class as DiscrepancyClass,
       formatOnly: false,
       // What cannot be delivered there needs a person.
-      policy: policy === 'deliver' && deliveries.length === 0 && verdict.class !== 'in-flight' ? 'case' : policy,
+      policy:
+        policy === 'deliver' && deliveries.length === 0 && verdict.class !== 'in-flight' ? 'case' : policy,
       home,
       findings: verdict.findings.map((finding) => recorded(finding, shown, terms)),
     },

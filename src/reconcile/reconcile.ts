@@ -1,6 +1,6 @@
 import { recordAll } from '../audit/record.ts';
-import { TongdaoError } from '../contract/errors.ts';
 import type { Dataset } from '../contract/dataset.ts';
+import { TongdaoError } from '../contract/errors.ts';
 import type { DiscrepancyClass, Policy } from '../contract/terms.ts';
 import type { Host } from '../host/host.ts';
 import {
@@ -120,12 +120,20 @@ export async function reconcile(
 
 async function* plainResult(
   items: ReturnType<typeof openResult>,
-): AsyncGenerator<{ key: string; class: string; findings: { endpoint: string; class: string; fields: readonly string[] }[] }> {
+): AsyncGenerator<{
+  key: string;
+  class: string;
+  findings: { endpoint: string; class: string; fields: readonly string[] }[];
+}> {
   for await (const { key, class: recordClass, findings } of items) {
     yield {
       key,
       class: recordClass,
-      findings: findings.map((finding) => ({ endpoint: finding.endpoint, class: finding.class, fields: finding.fields })),
+      findings: findings.map((finding) => ({
+        endpoint: finding.endpoint,
+        class: finding.class,
+        fields: finding.fields,
+      })),
     };
   }
 }
@@ -143,7 +151,16 @@ function auditEntries(
     at,
     actor: 'system',
     subject: { dataset },
-    data: { reconciliation, pass: comparison.pass, examined: comparison.examined, keys, totals, formatOnly, planned, result },
+    data: {
+      reconciliation,
+      pass: comparison.pass,
+      examined: comparison.examined,
+      keys,
+      totals,
+      formatOnly,
+      planned,
+      result,
+    },
   };
   return [whole, ...recorded.changes.flatMap((change) => changeEntry(at, dataset, reconciliation, change))];
 }

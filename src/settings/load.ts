@@ -1,16 +1,18 @@
 import path from 'node:path';
 import type { AdapterKind } from '../contract/adapter.ts';
 import type { Dataset } from '../contract/dataset.ts';
+import { TongdaoError } from '../contract/errors.ts';
 import { readChannel } from './channel.ts';
 import { readCodeLists } from './code-lists.ts';
 import { readEndpoint } from './endpoints.ts';
 import { deepFreeze } from './freeze.ts';
+import { type PipelineFactory, pipelineFactory } from './pipelines.ts';
 import { asList, asObject } from './plain.ts';
 import { SettingsError, where } from './problems.ts';
 import { readProfile } from './profile-files.ts';
 import { References } from './references.ts';
 import type { Divisions, EndpointSettings, Settings } from './settings.ts';
-import type { YamlSource } from './yaml-source.ts';
+import { escapePointer, type YamlSource } from './yaml-source.ts';
 
 export interface LoadRequest {
   /** config/<profile> */
@@ -37,9 +39,9 @@ export async function loadSettings(request: LoadRequest): Promise<Settings> {
     .map((source) => ({ source, endpoint: readEndpoint(source, known) }));
   const divisions = readDivisions(loaded);
 
-  const problems = [files.channel, ...files.codes, ...files.endpoints].flatMap((source) => source.problems);
-  if (problems.length > 0) throw new SettingsError(problems);
-  return deepFreeze({
+  const sources = [files.channel, ...files.codes, ...files.endpoints];
+  demandSound(sources);
+  const settings: Settings = deepFreeze({
     profile: path.basename(path.resolve(dir)),
     dir: path.resolve(dir),
     ...channel,
@@ -48,12 +50,36 @@ export async function loadSettings(request: LoadRequest): Promise<Settings> {
     divisions,
     digest: files.digest,
   });
+  checkPipelines(loaded, pipelineFactory(settings, datasets));
+  demandSound(sources);
+  return settings;
 }
 
 /** The adapters that channel.yaml names beside the built-in ones; none while the file is faulty, which loadSettings reports. */
 export async function namedAdapters(dir: string): Promise<readonly string[]> {
   const { channel } = await readProfile(dir);
   return asList(asObject(channel.value)['adapters']).filter((source) => typeof source === 'string');
+}
+
+function demandSound(sources: readonly YamlSource[]): void {
+  const problems = sources.flatMap((source) => source.problems);
+  if (problems.length > 0) throw new SettingsError(problems);
+}
+
+/** Compiles every mapping once, so that one that cannot work is found now and not by the first job. */
+function checkPipelines(loaded: readonly LoadedEndpoint[], compile: PipelineFactory): void {
+  for (const { source, endpoint } of loaded) {
+    for (const dataset of Object.keys(endpoint.datasets)) {
+      try {
+        compile(endpoint, dataset);
+      } catch (thrown) {
+        if (!(thrown instanceof TongdaoError)) throw thrown;
+        const field = thrown.params['field'];
+        const at = `/datasets/${dataset}/mapping${field === undefined ? '' : `/${escapePointer(String(field))}`}`;
+        source.report(at, thrown.code, thrown.params);
+      }
+    }
+  }
 }
 
 interface LoadedEndpoint {

@@ -6,7 +6,7 @@ import { serverAccount } from './embedded/account.ts';
 import { type Binaries, findBinaries } from './embedded/binaries.ts';
 import { type Cluster, openCluster } from './embedded/cluster.ts';
 import { findPostmaster, launch, logIn, serverUrl, shutDown } from './embedded/server.ts';
-
+import { databaseError } from './errors.ts';
 
 export interface EmbeddedOptions {
   /** The channel's data folder; the cluster is its subfolder `postgres`. */
@@ -34,7 +34,11 @@ const DATABASE = 'tongdao';
  * once, and the last user's stop() stops it. A killed process's use ends with its connection.
  * Throws STORE_PLATFORM, STORE_ACCOUNT, STORE_FOREIGN or STORE_FAILED, which all say to set DATABASE_URL.
  */
-export async function startEmbedded({ dataDir, log, settings = {} }: EmbeddedOptions): Promise<EmbeddedServer> {
+export async function startEmbedded({
+  dataDir,
+  log,
+  settings = {},
+}: EmbeddedOptions): Promise<EmbeddedServer> {
   const account = serverAccount();
   const binaries = await findBinaries(account, log);
   const cluster = await openCluster(dataDir, binaries, account, log);
@@ -47,6 +51,7 @@ export async function startEmbedded({ dataDir, log, settings = {} }: EmbeddedOpt
       if (!(await keeper.leave())) return;
       const problem = await shutDown(binaries, cluster);
       if (problem !== null) log.warn({ detail: problem }, 'the database did not stop');
+      await keeper.close();
     },
   };
 }
@@ -75,19 +80,36 @@ async function joinServer(
 
 /** Creates a database on the same server when it is not there yet, and returns its connection string. */
 export async function createDatabase(serverAddress: string, name: string): Promise<string> {
-  const client = new pg.Client({ connectionString: serverAddress });
-  await client.connect();
-  try {
-    await client.query(`CREATE DATABASE ${client.escapeIdentifier(name)}`).catch((error: { code?: string }) => {
-      // 42P04: it exists; 23505: it was created at this very moment.
-      if (error.code !== '42P04' && error.code !== '23505') throw error;
-    });
-  } finally {
-    await client.end();
-  }
+  await onServer(serverAddress, async (client) => {
+    await client
+      .query(`CREATE DATABASE ${client.escapeIdentifier(name)}`)
+      .catch((error: { code?: string }) => {
+        // 42P04: it exists; 23505: it was created at this very moment.
+        if (error.code !== '42P04' && error.code !== '23505') throw error;
+      });
+  });
   const url = new URL(serverAddress);
   url.pathname = `/${name}`;
   return url.href;
+}
+
+/** Removes a database, whoever is connected to it; one that is not there is no error. */
+export async function dropDatabase(serverAddress: string, name: string): Promise<void> {
+  await onServer(serverAddress, (client) =>
+    client.query(`DROP DATABASE IF EXISTS ${client.escapeIdentifier(name)} WITH (FORCE)`),
+  );
+}
+
+async function onServer(url: string, work: (client: pg.Client) => Promise<unknown>): Promise<void> {
+  const client = new pg.Client({ connectionString: url });
+  try {
+    await client.connect();
+    await work(client);
+  } catch (error) {
+    throw databaseError(error, url);
+  } finally {
+    await client.end();
+  }
 }
 
 /** Our place among the users of the server: one connection that holds the shared lock, renewed when it breaks. */
@@ -110,6 +132,7 @@ class Keeper {
       return false;
     }
     this.#client = client;
+    if (this.#left) await this.close();
     client.once('end', () => this.#renew(port));
     return true;
   }
@@ -125,12 +148,18 @@ class Keeper {
     if (client === null) return false;
     try {
       await client.query('SELECT pg_advisory_unlock_shared($1)', [USERS_LOCK]);
-      const { rows } = await client.query<{ last: boolean }>('SELECT pg_try_advisory_lock($1) AS last', [USERS_LOCK]);
+      const { rows } = await client.query<{ last: boolean }>('SELECT pg_try_advisory_lock($1) AS last', [
+        USERS_LOCK,
+      ]);
       if (rows[0]?.last === true) return true;
-      await client.end();
-      return false;
     } catch {
-      return false;
+      // The server went away by itself.
     }
+    await this.close();
+    return false;
+  }
+
+  async close(): Promise<void> {
+    await this.#client?.end().catch(() => undefined);
   }
 }

@@ -6,7 +6,6 @@ import { TongdaoError } from '../contract/errors.ts';
 import { packageRoot } from './paths.ts';
 import { transaction } from './pool.ts';
 
-
 /** Any number that is ours: whoever migrates this database waits for it. */
 const MIGRATION_LOCK = 7_463_001;
 const FILE_NAME = /^(\d{4})\.do\.([a-z0-9-]+)\.sql$/;
@@ -62,7 +61,12 @@ async function readMigrations(folder: string): Promise<readonly Migration[]> {
     if (number === undefined) continue;
     // A checkout that converts line ends must not look like a changed migration.
     const sql = (await readFile(join(folder, file), 'utf8')).replaceAll('\r\n', '\n');
-    migrations.push({ version: Number(number), file, sql, digest: createHash('sha256').update(sql).digest('hex') });
+    migrations.push({
+      version: Number(number),
+      file,
+      sql,
+      digest: createHash('sha256').update(sql).digest('hex'),
+    });
   }
   return migrations;
 }

@@ -2,14 +2,13 @@ import pg from 'pg';
 import type { Logger } from '../contract/logger.ts';
 import { databaseError } from './errors.ts';
 
-
 export interface PoolOptions {
   readonly max: number;
   readonly log: Logger;
 }
 
 /**
- * A pool with bounded connecting time whose broken idle connections are logged, not thrown.
+ * A pool with bounded connecting time whose broken connections are logged, not thrown.
  * int8 and numeric arrive as strings (pg's default), so that nothing is rounded.
  */
 export function openPool(url: string, { max, log }: PoolOptions): pg.Pool {
@@ -20,7 +19,11 @@ export function openPool(url: string, { max, log }: PoolOptions): pg.Pool {
     connectionTimeoutMillis: 10_000,
     keepAlive: true,
   });
-  pool.on('error', (error) => log.warn({ detail: error.message }, 'a database connection was lost'));
+  // A connection tells of its loss also while it is in use; unheard, that would end the process.
+  pool.on('connect', (client) => {
+    client.on('error', (error) => log.warn({ detail: error.message }, 'a database connection was lost'));
+  });
+  pool.on('error', () => {});
   return pool;
 }
 

@@ -9,6 +9,9 @@ export interface Fault {
   readonly index: number | null;
 }
 
+/** How many faults a verdict names at most. */
+export const FAULT_LIMIT = 100;
+
 export const fault = (code: ErrorCode, params: ErrorParams, index: number | null = null): Fault => ({
   code,
   params,

@@ -1,6 +1,7 @@
-import { opendir, readFile } from 'node:fs/promises';
-import { join, relative, sep } from 'node:path';
-import { type LogSource, type Verdict, type VerifyOptions, verifyLog } from './log.ts';
+import { readdir, readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { LogSource } from './check.ts';
+import { type Verdict, type VerifyOptions, verifyLog } from './log.ts';
 
 /** Verifies a log that was exported into a folder; needs nothing but that folder and the public key. */
 export function verifyFolder(folder: string, options: VerifyOptions): Promise<Verdict> {
@@ -10,15 +11,18 @@ export function verifyFolder(folder: string, options: VerifyOptions): Promise<Ve
 function folderSource(folder: string): LogSource {
   return {
     read: (path) => readFile(join(folder, path)).catch(nullWhenMissing),
-    async *list() {
-      const directory = await opendir(join(folder, 'tile'), { recursive: true }).catch(nullWhenMissing);
-      if (directory === null) return;
-      for await (const entry of directory) {
-        if (entry.isDirectory()) continue;
-        yield relative(folder, join(entry.parentPath, entry.name)).split(sep).join('/');
-      }
-    },
+    list: () => walk(folder, 'tile'),
   };
+}
+
+/** Every file below, by its path with `/`, one folder in memory at a time. */
+async function* walk(folder: string, path: string): AsyncGenerator<string> {
+  const entries = await readdir(join(folder, path), { withFileTypes: true }).catch(nullWhenMissing);
+  for (const entry of entries ?? []) {
+    const below = `${path}/${entry.name}`;
+    if (entry.isDirectory()) yield* walk(folder, below);
+    else yield below;
+  }
 }
 
 function nullWhenMissing(thrown: unknown): null {

@@ -62,8 +62,14 @@ t.test('a key falls in the class that the design names', async (t) => {
     'unclaimed',
   );
   t.equal(classOf(home('abc', { home: null }), showing('wujiang', 'abc', { home: null })), 'unclaimed');
-  t.equal(classOf(home('abc', { repeated: true }), showing('wujiang', 'abc'), showing('jiashan', 'abc')), 'duplicate');
-  t.equal(classify(shown([home(), showing('wujiang', 'abc')], { quarantined: ['jiashan'] }), TERMS).class, 'invalid');
+  t.equal(
+    classOf(home('abc', { repeated: true }), showing('wujiang', 'abc'), showing('jiashan', 'abc')),
+    'duplicate',
+  );
+  t.equal(
+    classify(shown([home(), showing('wujiang', 'abc')], { quarantined: ['jiashan'] }), TERMS).class,
+    'invalid',
+  );
 });
 
 t.test('a difference is in flight while it is young or being delivered', async (t) => {
@@ -73,7 +79,10 @@ t.test('a difference is in flight while it is young or being delivered', async (
   const replicas = [home(), showing('wujiang', 'abc')];
   t.equal(classify(shown(replicas, { delivering: ['jiashan'] }), TERMS).class, 'in-flight');
   t.equal(classify(shown(replicas, { delivering: ['wujiang'] }), TERMS).class, 'missing');
-  t.equal(classify(shown(replicas, { removedAt: 999_900 }), { ...TERMS, settleMs: 1_000 }).class, 'in-flight');
+  t.equal(
+    classify(shown(replicas, { removedAt: 999_900 }), { ...TERMS, settleMs: 1_000 }).class,
+    'in-flight',
+  );
 });
 
 t.test('findings name the endpoint and the fields; the gravest names the key', async (t) => {
@@ -103,12 +112,14 @@ t.test('a different spelling alone is agreed, and counted apart', async (t) => {
 
 const letters = fc.string({ unit: fc.constantFrom('a', 'b', '.', '?'), minLength: 4, maxLength: 4 });
 const arbitraryShowing = (endpoint: string) =>
-  fc.record({
-    letters,
-    home: fc.constantFrom<string | null>(...ENDPOINTS, 'elsewhere', null),
-    earlier: fc.array(letters, { maxLength: 2 }),
-    repeated: fc.boolean(),
-  }).map(({ letters: text, ...more }) => showing(endpoint, text, more));
+  fc
+    .record({
+      letters,
+      home: fc.constantFrom<string | null>(...ENDPOINTS, 'elsewhere', null),
+      earlier: fc.array(letters, { maxLength: 2 }),
+      repeated: fc.boolean(),
+    })
+    .map(({ letters: text, ...more }) => showing(endpoint, text, more));
 const arbitraryShown = fc
   .subarray(ENDPOINTS, { minLength: 1 })
   .chain((endpoints) => fc.tuple(...endpoints.map(arbitraryShowing)))
@@ -139,12 +150,20 @@ t.test('law: the order of the showings does not matter', async (t) => {
 });
 
 t.test('law: the names of the endpoints do not matter', async (t) => {
-  const renamed = new Map([['jiashan', 'qingpu'], ['qingpu', 'wujiang'], ['wujiang', 'jiashan']]);
+  const renamed = new Map([
+    ['jiashan', 'qingpu'],
+    ['qingpu', 'wujiang'],
+    ['wujiang', 'jiashan'],
+  ]);
   const rename = <Name extends string | null>(name: Name) => (renamed.get(name ?? '') ?? name) as Name;
   fc.assert(
     fc.property(arbitraryShown, (key) => {
       const there = classify(key, TERMS);
-      const turned = key.showings.map((one) => ({ ...one, endpoint: rename(one.endpoint), home: rename(one.home) }));
+      const turned = key.showings.map((one) => ({
+        ...one,
+        endpoint: rename(one.endpoint),
+        home: rename(one.home),
+      }));
       const back = classify({ ...key, showings: turned }, TERMS);
       t.equal(back.class, there.class);
       t.equal(back.home, rename(there.home));
@@ -156,7 +175,9 @@ t.test('law: every key falls in exactly one class, and only agreed has no findin
   fc.assert(
     fc.property(arbitraryShown, (key) => {
       const verdict = classify(key, TERMS);
-      return CLASSES.includes(verdict.class) && (verdict.class === 'agreed') === (verdict.findings.length === 0);
+      return (
+        CLASSES.includes(verdict.class) && (verdict.class === 'agreed') === (verdict.findings.length === 0)
+      );
     }),
   );
 });

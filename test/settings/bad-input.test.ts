@@ -408,10 +408,16 @@ t.test('mapping examples are checked as well', async (t) => {
     },
   ]);
   t.same(await read('qingpu', ''), []);
-  await t.rejects(read('wujiang', good), { problems: [{ code: 'SETTINGS_EXAMPLES_ENDPOINT' }] });
-  await t.rejects(read('qingpu', good.replace('canonical', 'cannonical')), {
-    problems: [{ code: 'SETTINGS_KEY_MISSING' }, { code: 'SETTINGS_KEY_UNKNOWN', line: 3 }],
-  });
+  const codes = (read: Promise<unknown>) =>
+    read.then(
+      () => [],
+      (error: SettingsError) => error.problems.map(({ code, line }) => `${line} ${code}`),
+    );
+  t.same(await codes(read('wujiang', good)), ['1 SETTINGS_EXAMPLES_ENDPOINT']);
+  t.same(await codes(read('qingpu', good.replace('canonical', 'cannonical'))), [
+    '2 SETTINGS_KEY_MISSING',
+    '3 SETTINGS_KEY_UNKNOWN',
+  ]);
 });
 
 t.test('law: whatever the files hold, settings come out or SETTINGS_INVALID', async (t) => {
@@ -488,7 +494,7 @@ t.test('law: whatever the files hold, settings come out or SETTINGS_INVALID', as
         }
       },
     ),
-    { numRuns: 150 },
+    { numRuns: 100 },
   );
   t.pass('no other error');
 });

@@ -4,8 +4,8 @@ import { CopyRows, copyInto } from '../../src/storage/copy.ts';
 import { transaction } from '../../src/storage/pool.ts';
 import { database } from '../support/database.ts';
 
-
-const TABLE = 'CREATE TABLE target (n4 int, n2 smallint, n8 bigint, word text, print uuid, bytes bytea, yes boolean)';
+const TABLE =
+  'CREATE TABLE target (n4 int, n2 smallint, n8 bigint, word text, print uuid, bytes bytea, yes boolean)';
 
 interface Row {
   readonly n4: number;

@@ -1,7 +1,6 @@
 import t from 'tap';
 import { database } from '../support/database.ts';
 
-
 t.test('every test has a database of its own', async (t) => {
   const [first, second] = [await database(t), await database(t)];
   await first.pool.query('CREATE TABLE only_here (id int)');

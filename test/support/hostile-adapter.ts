@@ -29,11 +29,11 @@ export const DEFECTS = {
   'leaves the key column out': 'names its columns',
   'gives no position': 'names its columns',
   'gives rows without the columns of the page': 'names its columns',
-  trims: 'verbatim',
-  'makes numbers': 'verbatim',
-  'turns null into empty text': 'verbatim',
-  'cuts long texts': 'verbatim',
-  'decodes with the wrong encoding': 'verbatim',
+  trims: 'leading zeros',
+  'makes numbers': 'leading zeros',
+  'turns null into empty text': 'leading zeros',
+  'cuts long texts': 'leading zeros',
+  'decodes with the wrong encoding': 'leading zeros',
   'does not tell from where changes start': 'changes since a read',
   'starts changes at the end of the read': 'under way',
   'pages changes by time alone': 'same moment',
@@ -101,7 +101,7 @@ function memoryAdapter(source: MemorySource, defect?: Defect, columns: readonly 
   let shared = '';
   const firstSeen = new Map<string, StoredRow>();
 
-  const valueOf = (row: StoredRow, column: string): RawValue => {
+  const cellOf = (row: StoredRow, column: string): RawValue => {
     const value = column === 'key' ? row.id : (row.cells[column] ?? null);
     if (value === null) return has('turns null into empty text') ? '' : null;
     if (has('trims')) return value.trim();
@@ -112,7 +112,7 @@ function memoryAdapter(source: MemorySource, defect?: Defect, columns: readonly 
   };
   const recordOf = (row: StoredRow): RawRecord => {
     if (!firstSeen.has(row.id)) firstSeen.set(row.id, row);
-    const values = shownColumns.map((column) => valueOf(row, column));
+    const values = shownColumns.map((column) => cellOf(row, column));
     return {
       position: has('gives no position') ? '' : `memory ${row.id}`,
       id: row.id,
@@ -233,7 +233,6 @@ function memoryAdapter(source: MemorySource, defect?: Defect, columns: readonly 
       outcomes.set(record.key, { result: answer, ...(answer === 'refused' ? words : {}) });
       if (answer === 'refused' && has('gives up the batch at a refusal')) break;
     }
-    source.answersLeft = null;
     if (has('answers for records that nobody wrote')) outcomes.set('nobody', { result: 'applied' });
     return outcomes;
   }

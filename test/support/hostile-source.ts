@@ -20,7 +20,7 @@ export type SourceAnswer = 'applied' | 'unchanged' | 'refused' | 'conflict';
 export class MemorySource {
   asked = 0;
   up = true;
-  /** Answers that are still given before the connection breaks; null: all. */
+  /** Answers to new writes that are still given before the connection breaks, until a write is repeated; null: all. */
   answersLeft: number | null = null;
   readonly #rows = new Map<string, StoredRow>();
   readonly #remembered = new Map<string, SourceAnswer>();
@@ -77,10 +77,14 @@ export class MemorySource {
   /** undefined: it was done, but the answer was lost. */
   write(write: SourceWrite): SourceAnswer | undefined {
     this.ask();
-    const answer =
-      (write.idempotencyKey === null ? undefined : this.#remembered.get(write.idempotencyKey)) ??
-      this.#apply(write);
-    if (write.idempotencyKey !== null) this.#remembered.set(write.idempotencyKey, answer);
+    const { idempotencyKey: key } = write;
+    const before = key === null ? undefined : this.#remembered.get(key);
+    if (before !== undefined) {
+      this.answersLeft = null;
+      return before;
+    }
+    const answer = this.#apply(write);
+    if (key !== null) this.#remembered.set(key, answer);
     if (this.answersLeft === 0) return undefined;
     if (this.answersLeft !== null) this.answersLeft--;
     return answer;

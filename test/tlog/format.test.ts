@@ -1,10 +1,12 @@
-import { createHash, randomBytes } from 'node:crypto';
+import { createHash, generateKeyPairSync, randomBytes } from 'node:crypto';
 import fc from 'fast-check';
 import t from 'tap';
 import { encodeBundle } from '../../src/tlog/bundle.ts';
-import { formatCheckpoint, parseCheckpoint } from '../../src/tlog/checkpoint.ts';
+import { formatCheckpoint, openCheckpoint, parseCheckpoint } from '../../src/tlog/checkpoint.ts';
 import { fromBase64 } from '../../src/tlog/encoding.ts';
 import { type AuditEntry, ENTRY_LIMIT, encodeEntry, saltedDigest } from '../../src/tlog/entry.ts';
+import { EMPTY_ROOT } from '../../src/tlog/hash.ts';
+import { parseVkey, signNote, vkeyOf } from '../../src/tlog/note.ts';
 import { formatProof, parseProof } from '../../src/tlog/proof.ts';
 import { resultDigest } from '../../src/tlog/result-digest.ts';
 
@@ -33,10 +35,22 @@ t.test('an entry fits the uint16 of its bundle', async (t) => {
 });
 
 t.test('an entry without a known type, a UTC time or an actor is refused', async (t) => {
-  t.throws(() => encodeEntry({ ...ENTRY, type: 'other' as 'run' }), { params: { field: 'type' } });
-  t.throws(() => encodeEntry({ ...ENTRY, at: '2026-11-23 08:00:00' }), { params: { field: 'at' } });
-  t.throws(() => encodeEntry({ ...ENTRY, at: '2026-11-23T08:00:00+08:00' }), { params: { field: 'at' } });
-  t.throws(() => encodeEntry({ ...ENTRY, actor: '' }), { params: { field: 'actor' } });
+  t.throws(() => encodeEntry({ ...ENTRY, type: 'other' as 'run' }), {
+    code: 'AUDIT_ENTRY_INVALID',
+    message: /field type/,
+  });
+  t.throws(() => encodeEntry({ ...ENTRY, at: '2026-11-23 08:00:00' }), {
+    code: 'AUDIT_ENTRY_INVALID',
+    message: /field at/,
+  });
+  t.throws(() => encodeEntry({ ...ENTRY, at: '2026-11-23T08:00:00+08:00' }), {
+    code: 'AUDIT_ENTRY_INVALID',
+    message: /field at/,
+  });
+  t.throws(() => encodeEntry({ ...ENTRY, actor: '' }), {
+    code: 'AUDIT_ENTRY_INVALID',
+    message: /field actor/,
+  });
   t.throws(() => encodeEntry({ ...ENTRY, data: Number.NaN }), { code: 'NOT_PLAIN_JSON' });
 });
 
@@ -79,6 +93,15 @@ t.test('a checkpoint has one spelling', async (t) => {
     t.throws(() => parseCheckpoint(text), { code: 'CHECKPOINT_MALFORMED' }, JSON.stringify(text));
   }
   t.equal(fromBase64('AB=='), null, 'unused bits must be zero');
+});
+
+t.test('a key speaks only for the log that it is named after', async (t) => {
+  const { privateKey } = generateKeyPairSync('ed25519');
+  const key = parseVkey(vkeyOf('example.org/log', privateKey));
+  const noteOf = (origin: string) =>
+    signNote(formatCheckpoint({ origin, size: 0, root: EMPTY_ROOT }), 'example.org/log', privateKey);
+  t.equal(openCheckpoint(noteOf('example.org/log'), key).size, 0);
+  t.throws(() => openCheckpoint(noteOf('example.org/other'), key), { code: 'CHECKPOINT_MALFORMED' });
 });
 
 t.test('a proof reads back as it was written', async (t) => {

@@ -59,12 +59,12 @@ t.test('refuses what is not plain JSON, and says where', async (t) => {
     ['infinity', Number.POSITIVE_INFINITY],
     ['a lone surrogate', '\ud800'],
     ['a lone surrogate as a name', { '\udead': 1 }],
-    ['a hole', [1, , 2]], // biome-ignore lint/suspicious/noSparseArray: the hole is the case
+    ['a hole', new Array(2)],
     ['a named array', named],
     ['a symbol as a name', { [Symbol('s')]: 1 }],
     ['a Map', new Map()],
     ['a Date', new Date(0)],
-    ['a boxed string', new String('s')], // biome-ignore lint/complexity/useLiteralKeys: the box is the case
+    ['a boxed string', new String('s')],
     ['bytes', Buffer.from('x')],
     ['a cycle', cycle],
   ];
@@ -72,6 +72,6 @@ t.test('refuses what is not plain JSON, and says where', async (t) => {
     t.throws(() => jcs(value), { code: 'NOT_PLAIN_JSON' }, what);
     t.throws(() => jcs({ list: [value] }), { code: 'NOT_PLAIN_JSON' }, `${what} inside`);
   }
-  t.throws(() => jcs({ data: [1, { x: undefined }] }), { params: { path: '$.data.1.x' } });
+  t.throws(() => jcs({ data: [1, { x: undefined }] }), { message: /\$\.data\.1\.x/ });
   t.equal(jcs(Object.assign(Object.create(null), { a: -0 })), '{"a":0}');
 });

@@ -6,7 +6,7 @@ import { encodeEntry } from '../../src/tlog/entry.ts';
 import { leafHash } from '../../src/tlog/hash.ts';
 import { signNote, vkeyOf } from '../../src/tlog/note.ts';
 import { TILE_WIDTH, tilePath, tilesOfLevel } from '../../src/tlog/tile.ts';
-import type { LogSource } from '../../src/verify/log.ts';
+import type { LogSource } from '../../src/verify/check.ts';
 
 export type Files = ReadonlyMap<string, Buffer>;
 

@@ -25,11 +25,16 @@ function damage(bytes: Uint8Array, encoding: Encoding): number {
   return wide === 0 ? 0 : bad / wide;
 }
 
-/** The text of whole lines, or null when some byte cannot be read. */
-export function decodeWhole(bytes: Uint8Array, encoding: Encoding): string | null {
+/**
+ * The text, or null when some byte cannot be read.
+ * @param cut whether the last character may be cut off; it is then left out
+ */
+export function decode(bytes: Uint8Array, encoding: Encoding, cut = false): string | null {
   try {
-    // stream: the faster way in Node; whole lines leave nothing over.
-    return new TextDecoder(encoding, { fatal: true, ignoreBOM: true }).decode(bytes, { stream: true });
+    const decoder = new TextDecoder(encoding, { fatal: true, ignoreBOM: true });
+    // A stream is the faster way in Node.
+    const text = decoder.decode(bytes, { stream: true });
+    return cut ? text : text + decoder.decode();
   } catch {
     return null;
   }
@@ -40,13 +45,13 @@ export function decodeLoosely(bytes: Uint8Array, encoding: Encoding): string {
   return new TextDecoder(encoding, { ignoreBOM: true }).decode(bytes);
 }
 
-/** Where the first byte stands that cannot be read; the length when only the last character is cut off. */
+/** Where the first byte stands that cannot be read; the length when the last character is cut off. */
 export function firstBadByte(bytes: Uint8Array, encoding: Encoding): number {
   let good = 0;
   let bad = bytes.length + 1;
   while (bad - good > 1) {
     const middle = (good + bad) >> 1;
-    if (decodeWhole(bytes.subarray(0, middle), encoding) === null) bad = middle;
+    if (decode(bytes.subarray(0, middle), encoding, true) === null) bad = middle;
     else good = middle;
   }
   return bad - 1;

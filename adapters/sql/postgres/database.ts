@@ -59,13 +59,15 @@ export function openPostgres({ connection, statementTimeout }: OpenSettings): Da
     let broken = false;
     signal.addEventListener('abort', cancel, { once: true });
     try {
-      client = await pool.connect();
+      client = await pool.connect().catch((error: unknown) => {
+        throw failureOf(error);
+      });
       if (signal.aborted) throw new SqlFailure('aborted', '', 'aborted');
       return await work(client);
     } catch (error) {
-      const failure = failureOf(error);
-      broken = failure.kind === 'unreachable' || failure.kind === 'busy';
-      throw signal.aborted ? new SqlFailure('aborted', failure.state, 'aborted', { cause: error }) : failure;
+      if (!(error instanceof SqlFailure)) throw error;
+      broken = error.kind === 'unreachable' || error.kind === 'busy';
+      throw signal.aborted ? new SqlFailure('aborted', error.state, 'aborted', { cause: error }) : error;
     } finally {
       signal.removeEventListener('abort', cancel);
       client?.release(broken);
@@ -85,11 +87,9 @@ export function openPostgres({ connection, statementTimeout }: OpenSettings): Da
 }
 
 async function run(client: ClientBase, sql: string, params: readonly unknown[] = []): Promise<Result> {
-  const { fields, rows } = await client.query<(string | null)[]>({
-    text: sql,
-    values: [...params],
-    rowMode: 'array',
-    types: TYPES,
+  const query = { text: sql, values: [...params], rowMode: 'array' as const, types: TYPES };
+  const { fields, rows } = await client.query<Cell[]>(query).catch((error: unknown) => {
+    throw failureOf(error);
   });
   return { names: fields.map((field) => field.name), rows };
 }
@@ -106,9 +106,9 @@ async function inTransaction<T>(client: ClientBase, work: (t: Transaction) => Pr
           await run(client, 'RELEASE SAVEPOINT attempt');
           return done;
         } catch (error) {
-          const failure = failureOf(error);
-          if (failure.kind === 'record') await run(client, 'ROLLBACK TO SAVEPOINT attempt');
-          throw failure;
+          if (error instanceof SqlFailure && error.kind === 'record')
+            await run(client, 'ROLLBACK TO SAVEPOINT attempt');
+          throw error;
         }
       },
     });

@@ -1,7 +1,6 @@
 import { execFileSync } from 'node:child_process';
 import { TongdaoError } from '../../contract/errors.ts';
 
-
 /** PostgreSQL refuses to run as root; it then runs as this unprivileged account. */
 export interface Account {
   readonly uid: number;
@@ -15,7 +14,8 @@ export const COMMON_FOLDER = '/var/lib/tongdao';
 export function serverAccount(): Account | null {
   if (process.getuid?.() !== 0) return null;
   for (const name of ['postgres', 'nobody']) {
-    const id = (flag: string) => Number(execFileSync('id', [flag, name], { encoding: 'utf8', stdio: 'pipe' }));
+    const id = (flag: string) =>
+      Number(execFileSync('id', [flag, name], { encoding: 'utf8', stdio: 'pipe' }));
     try {
       const account = { uid: id('-u'), gid: id('-g') };
       execFileSync('id', ['-u'], { ...asAccount(account), stdio: 'pipe' });

@@ -6,7 +6,6 @@ import { TongdaoError } from '../../contract/errors.ts';
 import type { Logger } from '../../contract/logger.ts';
 import { type Account, asAccount, COMMON_FOLDER } from './account.ts';
 
-
 /** A PostgreSQL installation that the server's account can run. */
 export interface Binaries {
   readonly initdb: string;
@@ -52,7 +51,10 @@ function binariesIn(native: string): Binaries {
 
 /** Why the server cannot be run by the account, or null. */
 function tryRun({ postgres }: Binaries, account: Account | null): string | null {
-  const { status, stderr, error } = spawnSync(postgres, ['--version'], { ...asAccount(account), encoding: 'utf8' });
+  const { status, stderr, error } = spawnSync(postgres, ['--version'], {
+    ...asAccount(account),
+    encoding: 'utf8',
+  });
   if (status === 0) return null;
   return error?.message ?? lastLine(stderr);
 }
@@ -77,7 +79,8 @@ async function completeLinks(native: string): Promise<void> {
 /** Copied beside first and then renamed, so that a copy is there whole or not at all. */
 async function copyBinaries(native: string, log: Logger): Promise<Binaries> {
   const manifest: unknown = JSON.parse(await readFile(join(native, '..', 'package.json'), 'utf8'));
-  const version = typeof manifest === 'object' && manifest !== null && 'version' in manifest ? manifest.version : '';
+  const version =
+    typeof manifest === 'object' && manifest !== null && 'version' in manifest ? manifest.version : '';
   const target = join(COMMON_FOLDER, `postgresql-${basename(dirname(native))}-${version}`);
   if (!(await exists(target))) {
     log.info({ folder: target }, 'copying the database server to where its account can reach it');

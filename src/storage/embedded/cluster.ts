@@ -7,7 +7,6 @@ import type { Logger } from '../../contract/logger.ts';
 import { type Account, asAccount, COMMON_FOLDER } from './account.ts';
 import type { Binaries } from './binaries.ts';
 
-
 /** One database cluster on disk, with what is needed to run it and to log in. */
 export interface Cluster {
   /** Holds everything: data, password, port, server.log. */
@@ -39,7 +38,10 @@ export async function openCluster(
   if (account === null) return create(near, binaries, account, log);
   if (await holdsCluster(far)) return existing(far, account);
   if (canEnter(folder, account)) return create(near, binaries, account, log);
-  log.info({ wanted: near, folder: far }, 'the database account cannot enter the data folder; its data is kept apart');
+  log.info(
+    { wanted: near, folder: far },
+    'the database account cannot enter the data folder; its data is kept apart',
+  );
   await mkdir(join(far, '..'), { recursive: true, mode: 0o755 });
   return create(far, binaries, account, log);
 }
@@ -48,14 +50,16 @@ async function holdsCluster(home: string): Promise<boolean> {
   return stat(join(home, 'data', 'PG_VERSION')).then(
     () => true,
     (error: NodeJS.ErrnoException) => {
-      if (error.code === 'EACCES') throw new TongdaoError('STORE_FOREIGN', { folder: home }, { cause: error });
+      if (error.code === 'EACCES')
+        throw new TongdaoError('STORE_FOREIGN', { folder: home }, { cause: error });
       return false;
     },
   );
 }
 
 async function existing(home: string, account: Account | null): Promise<Cluster> {
-  const data = join(home, 'data');
+  // As the server itself will name it, wherever links lead.
+  const data = await realpath(join(home, 'data'));
   const { uid, gid } = await stat(data);
   if (account === null && process.getuid !== undefined && process.getuid() !== uid) {
     throw new TongdaoError('STORE_FOREIGN', { folder: home });
@@ -65,7 +69,12 @@ async function existing(home: string, account: Account | null): Promise<Cluster>
 }
 
 /** Made beside first and then renamed: a killed or lost race leaves no half cluster behind. */
-async function create(home: string, binaries: Binaries, account: Account | null, log: Logger): Promise<Cluster> {
+async function create(
+  home: string,
+  binaries: Binaries,
+  account: Account | null,
+  log: Logger,
+): Promise<Cluster> {
   log.info({ folder: home }, 'creating the database (once, a few seconds)');
   const unfinished = `${home}.${process.pid}`;
   await rm(unfinished, { recursive: true, force: true });
@@ -101,11 +110,18 @@ async function create(home: string, binaries: Binaries, account: Account | null,
 }
 
 function canEnter(folder: string, account: Account): boolean {
-  return spawnSync('sh', ['-c', 'cd -- "$1"', 'sh', folder], { ...asAccount(account), stdio: 'ignore' }).status === 0;
+  return (
+    spawnSync('sh', ['-c', 'cd -- "$1"', 'sh', folder], { ...asAccount(account), stdio: 'ignore' }).status ===
+    0
+  );
 }
 
 /** Runs one of PostgreSQL's tools to its end; null when it did well, else its last words. */
-export async function run(program: string, args: readonly string[], account: Account | null): Promise<string | null> {
+export async function run(
+  program: string,
+  args: readonly string[],
+  account: Account | null,
+): Promise<string | null> {
   const child = spawn(program, args, { ...asAccount(account), stdio: ['ignore', 'ignore', 'pipe'] });
   let words = '';
   child.stderr.setEncoding('utf8').on('data', (text: string) => {

@@ -9,7 +9,6 @@ import { asAccount } from './account.ts';
 import type { Binaries } from './binaries.ts';
 import { type Cluster, lastProblem, run, SUPERUSER } from './cluster.ts';
 
-
 export const HOST = '127.0.0.1';
 const LOG_LIMIT = 16 * 1024 * 1024;
 
@@ -116,7 +115,8 @@ export async function launch(
     if (postmaster?.pid === child.pid && postmaster?.ready) return 'started';
   }
   const words = (await readFile(logFile)).subarray(start).toString('utf8');
-  if (/postmaster\.pid" already exists|could not bind|Address already in use|still in use/.test(words)) return 'raced';
+  if (/postmaster\.pid" already exists|could not bind|Address already in use|still in use/.test(words))
+    return 'raced';
   throw new TongdaoError('STORE_FAILED', { detail: words === '' ? ended : lastProblem(words) });
 }
 
@@ -154,7 +154,9 @@ export async function logIn(cluster: Cluster, port: number): Promise<pg.Client |
   client.on('error', () => undefined);
   try {
     await client.connect();
-    const { rows } = await client.query<{ folder: string }>(`SELECT current_setting('data_directory') AS folder`);
+    const { rows } = await client.query<{ folder: string }>(
+      `SELECT current_setting('data_directory') AS folder`,
+    );
     if (rows[0]?.folder === cluster.data) return client;
   } catch {
     // Not there, not ready, or not ours: the caller asks again.

@@ -1,0 +1,59 @@
+import type { Adapter, AdapterContext, AdapterKind } from '../../src/contract/adapter.ts';
+import { TongdaoError } from '../../src/contract/errors.ts';
+import { checkSource } from './check.ts';
+import { describeSource } from './describe.ts';
+import { lookUp } from './lookup.ts';
+import { manifest } from './manifest.ts';
+import { readChanges, readFull } from './read.ts';
+import { type Source, sourceOf } from './source.ts';
+import { writeBatch } from './write.ts';
+
+/** Systems that exchange files through a folder, by configuration alone. */
+export const kind: AdapterKind = { manifest, open };
+
+function open(context: AdapterContext): Adapter {
+  const { endpoint } = context;
+  const sources = new Map(
+    Object.entries(context.datasets).map(([name, options]) => [name, sourceOf(context, name, options)]),
+  );
+  const missing = (what: string): never => {
+    throw new TongdaoError('CAPABILITY_MISSING', { endpoint, adapter: manifest.id, what });
+  };
+  const sourceFor = (dataset: string): Source => sources.get(dataset) ?? missing(`use dataset ${dataset}`);
+
+  return {
+    capabilities(dataset) {
+      const { read, write } = sourceFor(dataset);
+      return { changes: read.changes !== undefined, lookup: read.transient !== true, write: write !== null };
+    },
+
+    async check() {
+      const findings = await Promise.all([...sources.values()].map(checkSource));
+      return findings.flat();
+    },
+
+    async describe(dataset) {
+      return describeSource(sourceFor(dataset));
+    },
+
+    read(request) {
+      const source = sourceFor(request.dataset);
+      if (request.mode === 'full') return readFull(source, request);
+      if (source.read.changes === undefined) return missing(`read changes of ${request.dataset}`);
+      return readChanges(source, request);
+    },
+
+    async lookup(dataset, ids, signal) {
+      const source = sourceFor(dataset);
+      if (source.read.transient === true) return missing(`look up records of ${dataset}`);
+      return lookUp(source, ids, signal);
+    },
+
+    async write(dataset, records, idempotencyKey, signal) {
+      const source = sourceFor(dataset);
+      return writeBatch(source, source.write ?? missing(`write ${dataset}`), records, idempotencyKey, signal);
+    },
+
+    async close() {},
+  };
+}

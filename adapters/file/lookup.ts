@@ -1,0 +1,63 @@
+import type { Page, RawRecord } from '../../src/contract/adapter.ts';
+import { TongdaoError } from '../../src/contract/errors.ts';
+import { RowReader } from './csv/rows.ts';
+import { openTable } from './csv/table.ts';
+import { type Found, listFolder } from './folder.ts';
+import { changesSince, noneIn, snapshotOf } from './read.ts';
+import { columnsIn, recordMaker, type Source, tableOptions } from './source.ts';
+
+const ROWS = 5000;
+
+/**
+ * The present records of these ids: one scan over the snapshot and over the changes since.
+ * Throws FILE_LOOKUP_BLIND when an id was not found but some row could not be read: it may be that one.
+ */
+export async function lookUp(source: Source, ids: readonly string[], signal: AbortSignal): Promise<Page> {
+  const { columns, endpoint } = source;
+  const present = new Map<string, RawRecord[]>(ids.map((id) => [id, []]));
+  const unread = new Set(ids);
+  let blind: RawRecord | undefined;
+  if (ids.length > 0) {
+    const folder = await listFolder(endpoint, source.folder);
+    const snapshot = snapshotOf(source, folder);
+    if (snapshot === undefined) throw noneIn(source);
+    for await (const record of recordsOf(source, snapshot, false, signal)) {
+      if (record.fault !== undefined && record.id === '') blind ??= record;
+      if (present.get(record.id)?.push(record) !== undefined) unread.delete(record.id);
+    }
+    for (const changes of changesSince(source, folder, snapshot)) {
+      for await (const record of recordsOf(source, changes, true, signal)) {
+        if (record.fault !== undefined && record.id === '') blind ??= record;
+        if (!present.has(record.id)) continue;
+        unread.delete(record.id);
+        present.set(record.id, record.removed === true ? [] : [record]);
+      }
+    }
+  }
+  if (blind?.fault !== undefined && unread.size > 0) {
+    const line = blind.fault.params['line'] ?? 0;
+    throw new TongdaoError('FILE_LOOKUP_BLIND', { endpoint, where: blind.position, line });
+  }
+  return { columns, records: [...present.values()].flat(), cursor: '' };
+}
+
+async function* recordsOf(
+  source: Source,
+  file: Found,
+  changes: boolean,
+  signal: AbortSignal,
+): AsyncGenerator<RawRecord> {
+  const table = await openTable(tableOptions(source, file));
+  try {
+    const operation = changes && source.read.operation !== undefined ? [source.read.operation.column] : [];
+    const wanted = columnsIn(table, [...source.columns, ...operation]);
+    const make = recordMaker(source, file.name, operation.length > 0);
+    const rows = new RowReader<RawRecord>(table, table.start, wanted, make);
+    for (let records = await rows.next(ROWS); records.length > 0; records = await rows.next(ROWS)) {
+      if (signal.aborted) throw new TongdaoError('ABORTED');
+      yield* records;
+    }
+  } finally {
+    await table.file.close();
+  }
+}

@@ -1,0 +1,199 @@
+import { rm } from 'node:fs/promises';
+import { join, resolve } from 'node:path';
+import { type OpenChannel, openChannel, openStore } from '../compose.ts';
+import type { Logger } from '../contract/logger.ts';
+import type { ReadingProgress } from '../intake/intake.ts';
+import { createDatabase, dropDatabase } from '../storage/embedded.ts';
+import { packageRoot } from '../storage/paths.ts';
+import { DATASETS, KIND_OF } from './datasets.ts';
+import { type Journal, type Moment, readJournal, writeJournal } from './journal.ts';
+import { firstRecorded, readAndReconcile, untilQuiet } from './moments.ts';
+import { createJiashan } from './platforms/jiashan/jiashan.ts';
+import type { DemoPlatform } from './platforms/platform.ts';
+import { createQingpu } from './platforms/qingpu/qingpu.ts';
+import { createWujiang } from './platforms/wujiang/wujiang.ts';
+import { type DemoReport, demoReport } from './report.ts';
+import { readExports } from './world/exports.ts';
+import { buildWorld, type World } from './world/world.ts';
+
+export interface DemoOptions {
+  /** config/demo */
+  readonly profileDir: string;
+  readonly env: NodeJS.ProcessEnv;
+  readonly log: Logger;
+  readonly records: number;
+  readonly seed: number;
+  /** Folder of real exports, or null. */
+  readonly data: string | null;
+  readonly onStep: (step: DemoStep) => void;
+  readonly onProgress: (progress: ReadingProgress) => void;
+}
+
+export type DemoStep = 'store' | 'world' | 'plant' | Moment | 'deliver' | 'live-on' | 'report';
+
+/** A demo that has run to its end; the channel and the platforms go on until `close`. */
+export interface RunningDemo {
+  readonly report: DemoReport;
+  readonly channel: OpenChannel;
+  close(): Promise<void>;
+}
+
+const DATABASES = [
+  'tongdao_demo',
+  'tongdao_demo_qingpu',
+  'tongdao_demo_wujiang',
+  'tongdao_demo_jiashan',
+] as const;
+
+/**
+ * Three platforms, two days: read all, reconcile, deliver, prove; let the platforms live on; once more. Every step is written down when it
+ * is done, and every step may be taken again, so a demo that was killed goes on where it was and ends the same.
+ */
+export async function runDemo(options: DemoOptions): Promise<RunningDemo> {
+  const { profileDir, env, log, onStep, onProgress } = options;
+  const startedAt = performance.now();
+  onStep('store');
+  const dataDir = resolve(packageRoot(), env['DATA_DIR'] ?? 'data');
+  const store = await openStore({ database: env['DATABASE_URL'] ?? null, dataDir }, log);
+  const opened: { close(): Promise<unknown> }[] = [{ close: () => store.stop() }];
+  const close = async () => {
+    for (const one of opened.splice(0).reverse()) await one.close();
+  };
+  try {
+    onStep('world');
+    const data = options.data === null ? undefined : await readExports(options.data);
+    const world = buildWorld({
+      records: options.records,
+      seed: options.seed,
+      ...(data === undefined ? {} : { data }),
+    });
+    const journal = await openJournal(join(dataDir, 'demo'), store.url, world.digest);
+    const [ledgerUrl, qingpu, wujiang, jiashan] = await databases(store.url);
+    const platforms: readonly DemoPlatform[] = [
+      createQingpu({ databaseUrl: qingpu! }),
+      createWujiang({ databaseUrl: wujiang! }),
+      createJiashan({ databaseUrl: jiashan!, folder: join(dataDir, 'demo', 'jiashan') }),
+    ];
+    for (const platform of platforms) {
+      await platform.start();
+      opened.push({ close: () => platform.stop() });
+    }
+    const environment = Object.assign({}, ...platforms.map((platform) => platform.environment));
+    onStep('plant');
+    await plant(platforms, world, journal);
+    const channel = await openChannel({
+      profileDir,
+      env: { ...env, ...environment, DATA_DIR: join(dataDir, 'demo') },
+      log,
+      database: ledgerUrl!,
+      onProgress,
+    });
+    opened.push(channel);
+    await channel.work();
+    await twoDays(channel, platforms, world, journal, onStep);
+    onStep('report');
+    const seconds = (performance.now() - startedAt) / 1000;
+    return { report: await demoReport(channel, platforms, world, journal.state, seconds), channel, close };
+  } catch (error) {
+    await close();
+    throw error;
+  }
+}
+
+/** A journal and where it is written. */
+interface OpenJournal {
+  readonly state: Journal;
+  save(): Promise<void>;
+}
+
+/** Goes on with the journal of the same world; otherwise everything of an earlier demo is removed first. */
+async function openJournal(folder: string, storeUrl: string, world: string): Promise<OpenJournal> {
+  const file = join(folder, 'journal.json');
+  let state = await readJournal(file);
+  if (state === null || state.world !== world) {
+    for (const name of DATABASES) await dropDatabase(storeUrl, name);
+    await rm(folder, { recursive: true, force: true });
+    state = { world, reconciliations: {} };
+    await writeJournal(file, state);
+  }
+  const open = state;
+  return { state: open, save: () => writeJournal(file, open) };
+}
+
+async function databases(storeUrl: string): Promise<readonly string[]> {
+  const urls: string[] = [];
+  for (const name of DATABASES) urls.push(await createDatabase(storeUrl, name));
+  return urls;
+}
+
+async function plant(platforms: readonly DemoPlatform[], world: World, journal: OpenJournal): Promise<void> {
+  if (journal.state.planted !== true) {
+    for (const platform of platforms) {
+      const { enterprise, licence } = world.dayOne[platform.name];
+      await platform.put('enterprise', enterprise);
+      await platform.put('licence', licence);
+      await platform.publish();
+    }
+    journal.state.planted = true;
+    await journal.save();
+  }
+  const held = journal.state.livedOn === true ? [] : world.held;
+  for (const platform of platforms) await platform.hold(platform.name === 'jiashan' ? held : []);
+}
+
+async function twoDays(
+  channel: OpenChannel,
+  platforms: readonly DemoPlatform[],
+  world: World,
+  journal: OpenJournal,
+  onStep: (step: DemoStep) => void,
+): Promise<void> {
+  const look = (moment: Moment, before: Moment | null) => lookAt(channel, journal, moment, before, onStep);
+  await look('dayOne', null);
+  onStep('deliver');
+  await untilQuiet(channel);
+  await look('dayOneAfter', 'dayOne');
+  if (journal.state.livedOn !== true) {
+    onStep('live-on');
+    await liveOn(platforms, world);
+    journal.state.livedOn = true;
+    await journal.save();
+  }
+  await look('dayTwo', 'dayOneAfter');
+  onStep('deliver');
+  await untilQuiet(channel);
+  await look('dayTwoAfter', 'dayTwo');
+}
+
+/**
+ * Reads and reconciles, once: a reconciliation that was recorded before the demo was cut off counts. The moments before deliveries are the
+ * first reconciliations after what happened; the moments after deliveries are ones that the demo itself asks for when all is quiet.
+ */
+async function lookAt(
+  channel: OpenChannel,
+  journal: OpenJournal,
+  moment: Moment,
+  before: Moment | null,
+  onStep: (step: DemoStep) => void,
+): Promise<void> {
+  if (journal.state.reconciliations[moment] !== undefined) return;
+  onStep(moment);
+  const earlier = before === null ? {} : (journal.state.reconciliations[before] ?? {});
+  const recorded =
+    moment === 'dayOne' || moment === 'dayTwo' ? await firstRecorded(channel, DATASETS, earlier) : null;
+  journal.state.reconciliations[moment] =
+    recorded ?? (await readAndReconcile(channel, DATASETS, moment === 'dayOne' ? 'full' : 'changes'));
+  await journal.save();
+}
+
+async function liveOn(platforms: readonly DemoPlatform[], world: World): Promise<void> {
+  for (const platform of platforms) {
+    await platform.hold([]);
+    const { put, remove } = world.dayTwo[platform.name];
+    for (const kind of Object.values(KIND_OF)) {
+      await platform.put(kind, put[kind]);
+      await platform.remove(kind, remove[kind]);
+    }
+    await platform.publish();
+  }
+}

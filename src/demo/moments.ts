@@ -1,0 +1,101 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { OpenChannel } from '../compose.ts';
+import type { ReadMode } from '../contract/adapter.ts';
+import { TongdaoError } from '../contract/errors.ts';
+import { listReconciliations } from '../ledger/reconciliations.ts';
+
+/** Reading everything of 100,000 records per region on a slow machine, with much to spare. */
+const WAIT_MS = 30 * 60_000;
+/** A queue that is still after this long without anything due is quiet. */
+const QUIET_MS = 100;
+
+/** Reads every endpoint's datasets and reconciles. Resolves to the reconciliation's id by dataset; throws when an endpoint failed. */
+export async function readAndReconcile(
+  channel: OpenChannel,
+  datasets: readonly string[],
+  mode: ReadMode,
+): Promise<Readonly<Record<string, string>>> {
+  const before = await newest(channel, datasets);
+  const cycles = datasets.map(async (dataset) => {
+    const job = await channel.queue.addCycle(
+      { dataset, pass: 'changed' },
+      channel.settings.endpoints.map(({ name: endpoint }) => ({ endpoint, dataset, mode })),
+    );
+    await channel.queue.wait(job, WAIT_MS);
+  });
+  for (const cycle of await Promise.allSettled(cycles)) if (cycle.status === 'rejected') throw cycle.reason;
+  await throwFailedRun(channel);
+  return firstAfter(channel, datasets, before);
+}
+
+/** Waits until nothing is queued and nothing in the ledger is due. */
+export async function untilQuiet(channel: OpenChannel): Promise<void> {
+  const deadline = Date.now() + WAIT_MS;
+  for (;;) {
+    const { waiting, active, delayed } = await channel.queue.counts();
+    if (waiting + active + delayed === 0 && (await channel.sweep()) === 0) return;
+    if (Date.now() > deadline)
+      throw new TongdaoError('WAIT_TIMEOUT', { id: 'queue', seconds: WAIT_MS / 1000 });
+    await sleep(QUIET_MS);
+  }
+}
+
+/** The newest reconciliation of each dataset; '0' where there is none. */
+export async function newest(
+  channel: OpenChannel,
+  datasets: readonly string[],
+): Promise<Readonly<Record<string, string>>> {
+  const pairs = datasets.map(async (dataset) => {
+    const [last] = await listReconciliations(channel.ledger.pool, { dataset, limit: 1 });
+    return [dataset, last?.id ?? '0'] as const;
+  });
+  return Object.fromEntries(await Promise.all(pairs));
+}
+
+/** The first reconciliation of each dataset after the given ones; null when one has none. */
+export async function firstRecorded(
+  channel: OpenChannel,
+  datasets: readonly string[],
+  before: Readonly<Record<string, string>>,
+): Promise<Readonly<Record<string, string>> | null> {
+  const found: Record<string, string> = {};
+  for (const dataset of datasets) {
+    const { rows } = await channel.ledger.pool.query<{ id: string }>(
+      'SELECT id FROM reconciliation WHERE dataset = $1 AND id > $2 ORDER BY id LIMIT 1',
+      [channel.ledger.datasetId(dataset), before[dataset] ?? '0'],
+    );
+    if (rows[0] === undefined) return null;
+    found[dataset] = rows[0].id;
+  }
+  return found;
+}
+
+async function firstAfter(
+  channel: OpenChannel,
+  datasets: readonly string[],
+  before: Readonly<Record<string, string>>,
+): Promise<Readonly<Record<string, string>>> {
+  const found = await firstRecorded(channel, datasets, before);
+  if (found === null) throw new TongdaoError('INTERNAL', { detail: 'a reconciliation left no trace' });
+  return found;
+}
+
+/** A cycle goes on without an endpoint that cannot be read; the demo must not. */
+async function throwFailedRun(channel: OpenChannel): Promise<void> {
+  const { rows } = await channel.ledger.pool.query<{
+    endpoint: string;
+    dataset: string;
+    state: string;
+    code: string | null;
+  }>(
+    `SELECT endpoint.name AS endpoint, dataset.name AS dataset, last.state, last.error->>'code' AS code
+     FROM (SELECT DISTINCT ON (endpoint, dataset) endpoint, dataset, state, error FROM run ORDER BY endpoint, dataset, id DESC) AS last
+     JOIN endpoint ON endpoint.id = last.endpoint JOIN dataset ON dataset.id = last.dataset
+     WHERE last.state <> 'done'`,
+  );
+  const [failed] = rows;
+  if (failed !== undefined) {
+    const { endpoint, dataset, state, code } = failed;
+    throw new TongdaoError('DEMO_RUN_FAILED', { endpoint, dataset, state, code: code ?? '-' });
+  }
+}

@@ -1,0 +1,96 @@
+import { sequence } from './audit/sequence.ts';
+import type { Channel } from './channel.ts';
+import type { JobHandlers } from './contract/jobs.ts';
+import { CLASSES, type DiscrepancyClass } from './contract/terms.ts';
+import { deliver } from './delivery/deliver.ts';
+import { Intake, type ReadingProgress } from './intake/intake.ts';
+import { dueTargets } from './ledger/deliveries.ts';
+import type { Metrics } from './observe/metrics.ts';
+import { type ReconcileRules, reconcile } from './reconcile/reconcile.ts';
+import { policyFor } from './settings/settings.ts';
+
+/** What the three kinds of jobs do, and what follows from them. */
+export function jobHandlers(
+  channel: Channel,
+  metrics: Metrics,
+  onProgress?: (progress: ReadingProgress) => void,
+): JobHandlers {
+  const { ledger, host, queue, log, signer } = channel;
+  const intake = new Intake({ ledger, host, log, ...(onProgress === undefined ? {} : { onProgress }) });
+  const rules = (dataset: string) => reconcileRules(channel, dataset);
+  const seal = async () => {
+    const { size } = await sequence(ledger.pool, signer);
+    metrics.auditEntries.set(size);
+  };
+  const succeeded = (job: string, endpoint: string, dataset: string) =>
+    metrics.lastSuccess.set({ job, endpoint, dataset }, Date.now() / 1000);
+
+  return {
+    async sync({ endpoint, dataset, mode }, signal) {
+      const finish = metrics.runSeconds.startTimer({ endpoint, dataset, mode });
+      const report = await intake.run(endpoint, dataset, mode, signal);
+      finish({ outcome: report.state });
+      for (const outcome of ['read', 'accepted', 'quarantined', 'duplicate'] as const) {
+        metrics.records.inc({ endpoint, dataset, outcome }, report.totals[outcome]);
+      }
+      if (report.state === 'done') succeeded('sync', endpoint, dataset);
+      await seal();
+      return { ...report };
+    },
+
+    async reconcile({ dataset, pass }, signal) {
+      const result = await reconcile({ ledger, host, rules }, dataset, pass, signal);
+      for (const recordClass of CLASSES) {
+        if (recordClass !== 'agreed') {
+          metrics.discrepancies.set({ dataset, class: recordClass }, result.totals[recordClass] ?? 0);
+        }
+      }
+      succeeded('reconcile', '', dataset);
+      await seal();
+      for (const endpoint of result.targets) await addDelivery(channel, endpoint, dataset);
+      const { changes, ...report } = result;
+      return { ...report, changed: changes.length };
+    },
+
+    async deliver({ endpoint, dataset }, signal) {
+      const result = await deliver({ ledger, host, log }, endpoint, dataset, signal);
+      for (const [outcome, count] of Object.entries(result)) {
+        metrics.deliveries.inc({ endpoint, dataset, outcome }, count);
+      }
+      succeeded('deliver', endpoint, dataset);
+      await seal();
+      const answered = result.applied + result.unchanged + result.conflict;
+      if (answered > 0)
+        await queue.addCycle({ dataset, pass: 'changed' }, [{ endpoint, dataset, mode: 'changes' }]);
+      return { ...result };
+    },
+  };
+}
+
+/** Puts back into the queue what the ledger says is due: after a lost queue, a back-off that is over, a circuit that closed. */
+export async function sweep(channel: Channel): Promise<number> {
+  const targets = await dueTargets(channel.ledger.pool);
+  for (const { endpoint, dataset } of targets) {
+    await addDelivery(channel, channel.ledger.endpointName(endpoint), channel.ledger.datasetName(dataset));
+  }
+  return targets.length;
+}
+
+/** One delivery job a target and dataset is enough, however often it is asked for. */
+async function addDelivery({ queue }: Channel, endpoint: string, dataset: string): Promise<void> {
+  await queue.add('deliver', { endpoint, dataset }, { dedupe: `${endpoint}-${dataset}` });
+}
+
+function reconcileRules({ settings, datasets }: Channel, dataset: string): ReconcileRules {
+  const definition = datasets.get(dataset)!;
+  const { settle, evidence } = settings.datasets[dataset]!;
+  const today = new Date().toISOString().slice(0, 10);
+  return {
+    dataset: definition,
+    endpoints: settings.endpoints.filter((endpoint) => dataset in endpoint.datasets).map(({ name }) => name),
+    settleMs: settle,
+    evidenceMs: evidence,
+    policyOf: (recordClass: DiscrepancyClass) =>
+      definition.mode === 'compare' ? 'case' : policyFor(settings.datasets[dataset]!, recordClass, today),
+  };
+}

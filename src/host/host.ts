@@ -1,0 +1,62 @@
+import type { AdapterKind } from '../contract/adapter.ts';
+import { TongdaoError } from '../contract/errors.ts';
+import type { Logger } from '../contract/logger.ts';
+import type { Metrics } from '../observe/metrics.ts';
+import type { PipelineFactory } from '../settings/pipelines.ts';
+import type { Settings } from '../settings/settings.ts';
+import { GuardedEndpoint } from './guarded-endpoint.ts';
+import type { HostedEndpoint } from './hosted-endpoint.ts';
+
+export type { HostedEndpoint, Present } from './hosted-endpoint.ts';
+
+/** All endpoints of the channel with their adapters. */
+export interface Host {
+  /** In the order of the settings. */
+  readonly endpoints: readonly HostedEndpoint[];
+  readonly log: Logger;
+  /** Throws ENDPOINT_UNKNOWN. */
+  endpoint(name: string): HostedEndpoint;
+  /** Closes every adapter that was opened; never throws. */
+  close(): Promise<void>;
+}
+
+export interface HostRequest {
+  readonly settings: Settings;
+  readonly kinds: readonly AdapterKind[];
+  readonly compile: PipelineFactory;
+  readonly metrics: Metrics;
+  readonly log: Logger;
+  /** How long an adapter may take to stop after an abort, or to close. Milliseconds. */
+  readonly patienceMs?: number;
+}
+
+/** Opens nothing yet: an adapter is opened by the first call that needs it. */
+export function openHost({ settings, kinds, compile, metrics, log, patienceMs = 5000 }: HostRequest): Host {
+  const endpoints = settings.endpoints.map((endpoint) => {
+    const kind = kinds.find(({ manifest }) => manifest.id === endpoint.adapter);
+    if (kind === undefined)
+      throw new Error(`settings were checked with other adapters: no ${endpoint.adapter}`);
+    return new GuardedEndpoint({
+      settings: endpoint,
+      kind,
+      compile,
+      baseDir: settings.dir,
+      metrics,
+      log,
+      patienceMs,
+    });
+  });
+  return {
+    endpoints,
+    log,
+    endpoint(name) {
+      const endpoint = endpoints.find((candidate) => candidate.name === name);
+      if (endpoint !== undefined) return endpoint;
+      const known = endpoints.map((candidate) => candidate.name).join(', ') || '-';
+      throw new TongdaoError('ENDPOINT_UNKNOWN', { endpoint: name, known });
+    },
+    async close() {
+      await Promise.all(endpoints.map((endpoint) => endpoint.close()));
+    },
+  };
+}

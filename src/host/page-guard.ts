@@ -1,0 +1,87 @@
+import type { Page, RawRecord, RawValue } from '../contract/adapter.ts';
+import { ERROR_CODES } from '../contract/error-codes.ts';
+
+/** Longest text of a faulty row; 64 KiB in the contract, counted here in characters. */
+const MAX_FAULT_TEXT = 65_536;
+
+/**
+ * What a page of a read breaks of the contract, as a short rule for a developer; null when it is sound.
+ * Costs no more than a look at every value.
+ */
+export function brokenReadRule(page: Page, maxRecords: number): string | null {
+  const rule = brokenTableRule(page);
+  if (rule !== null) return rule;
+  if (page.records.length > maxRecords) return `at most ${maxRecords} records, not ${page.records.length}`;
+  if (!isText(page.cursor)) return 'cursor must be a text that is not empty';
+  return page.changesFrom === undefined || isText(page.changesFrom)
+    ? null
+    : 'changesFrom must be a text that is not empty';
+}
+
+/** The same for what a look-up gives; its cursor means nothing. */
+export function brokenLookupRule(page: Page, ids: readonly string[]): string | null {
+  const rule = brokenTableRule(page);
+  if (rule !== null) return rule;
+  const asked = new Set(ids);
+  const known = page.records.every(({ id, fault }) => asked.has(id) || fault !== undefined);
+  return known ? null : 'a record that was not asked for';
+}
+
+function brokenTableRule(page: Page): string | null {
+  if (typeof page !== 'object' || page === null) return 'a page must be an object';
+  if (!Array.isArray(page.columns) || !page.columns.every(isText)) return 'columns must be names';
+  if (new Set(page.columns).size !== page.columns.length) return 'columns must be unique';
+  if (!Array.isArray(page.records)) return 'records must be a list';
+  for (let i = 0; i < page.records.length; i++) {
+    const rule = brokenRecordRule(page.records[i]!, page.columns);
+    if (rule !== null) return `record ${i + 1} of the page: ${rule}`;
+  }
+  return null;
+}
+
+function brokenRecordRule(record: RawRecord, columns: readonly string[]): string | null {
+  if (typeof record !== 'object' || record === null) return 'must be an object';
+  if (!isText(record.position)) return 'position must be a text that is not empty';
+  if (typeof record.id !== 'string') return 'id must be a text';
+  if (record.version !== undefined && typeof record.version !== 'string') return 'version must be a text';
+  if (!Array.isArray(record.values)) return 'values must be a list';
+  if (record.fault !== undefined) return brokenFaultRule(record.fault);
+  const { values } = record;
+  if (values.length !== columns.length) {
+    return record.removed === true && values.length === 0
+      ? null
+      : `${values.length} values for ${columns.length} columns`;
+  }
+  for (let i = 0; i < values.length; i++) {
+    if (!isRaw(values[i])) return `column "${columns[i]}" holds a ${typeName(values[i])}`;
+  }
+  return null;
+}
+
+function brokenFaultRule(fault: NonNullable<RawRecord['fault']>): string | null {
+  const known: Readonly<Record<string, { readonly action: string }>> = ERROR_CODES;
+  if (!Object.hasOwn(known, fault.code) || known[fault.code]?.action !== 'reject') {
+    return 'the code of a fault must be one with action reject';
+  }
+  return typeof fault.text === 'string' && fault.text.length <= MAX_FAULT_TEXT
+    ? null
+    : 'the text of a fault must have at most 64 KiB';
+}
+
+function isText(value: unknown): value is string {
+  return typeof value === 'string' && value !== '';
+}
+
+/** Not deep: what a platform sends as JSON cannot hold anything else, and drivers hand out bare dates and bytes. */
+function isRaw(value: RawValue | undefined): boolean {
+  if (typeof value === 'string' || value === null || typeof value === 'number' || typeof value === 'boolean')
+    return true;
+  if (typeof value !== 'object') return false;
+  if (Array.isArray(value)) return true;
+  const prototype: unknown = Object.getPrototypeOf(value);
+  return prototype === Object.prototype || prototype === null;
+}
+
+function typeName(value: unknown): string {
+  return typeof value === 'object' && value !== null ? (value.constructor?.name ?? 'object') : typeof value;
+}

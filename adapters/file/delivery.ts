@@ -20,25 +20,36 @@ export interface Delivery {
 
 export function deliveryOf(source: Source, write: WriteBlock, records: readonly WriteRecord[]): Delivery {
   const { id, expected, delimiter = ',', encoding = 'utf-8' } = write;
+  const values = records.map((record) => valuesOf(record, write));
+  const given = new Set(values.flatMap((cells) => [...cells.keys()]));
   const named = [id, expected].filter((column) => column !== undefined);
-  const columns = write.columns ?? [...new Set([...named, ...source.mapped])];
+  const columns =
+    write.columns ?? [...new Set([...named, ...source.mapped])].filter((column) => given.has(column));
+  demandColumns(source, write, columns, values);
   const keyColumns = listOf(write.receipts.key);
   const keys = new Map<ReceiptKey, string>();
   const refused = new Map<string, WriteOutcome>();
   const lines = [csvLine(columns, delimiter)];
-  for (const record of records) {
-    const cells = cellsOf(source, columns, record, write);
+  records.forEach(({ key }, index) => {
+    const cells = values[index] ?? new Map<string, string>();
     const receiptKey = receiptKeyOf(keyColumns.map((column) => cells.get(column) ?? ''));
-    const unwritable = [...cells].find(([, cell]) => /[\0\p{Surrogate}]/u.test(cell));
-    if (unwritable !== undefined)
-      refused.set(record.key, refusal('FILE_WRITE_TEXT', { column: unwritable[0] }));
+    // An empty cell would empty the platform's value, which nobody asked for.
+    const unknown = columns.find((column) => given.has(column) && !cells.has(column));
+    const unwritable = [...cells].find(([, cell]) => /[\0\p{Surrogate}]/u.test(cell))?.[0];
+    if (unknown !== undefined) refused.set(key, refusal('FILE_WRITE_UNKNOWN', unknown));
+    else if (unwritable !== undefined) refused.set(key, refusal('FILE_WRITE_TEXT', unwritable));
     else if (receiptKey === null || keys.has(receiptKey))
-      refused.set(record.key, refusal('FILE_WRITE_KEY', { columns: keyColumns.join('、') }));
+      refused.set(key, refusal('FILE_WRITE_KEY', keyColumns.join('、')));
     else {
-      keys.set(receiptKey, record.key);
-      lines.push(csvLine([...cells.values()], delimiter));
+      keys.set(receiptKey, key);
+      lines.push(
+        csvLine(
+          columns.map((column) => cells.get(column) ?? ''),
+          delimiter,
+        ),
+      );
     }
-  }
+  });
   return { content: iconv.encode(lines.join(''), encoding), keys, refused };
 }
 
@@ -74,24 +85,35 @@ export function numberOf(idempotencyKey: string): string {
   return createHash('sha256').update(idempotencyKey).digest('hex');
 }
 
-/** Throws COLUMN_MISSING when a value has no column to go to: it would be lost without a word. */
-function cellsOf(
-  { endpoint }: Source,
-  columns: readonly string[],
-  record: WriteRecord,
-  { id, expected, file }: WriteBlock,
-): ReadonlyMap<string, string> {
-  const values = new Map(Object.entries(record.values));
-  if (id !== undefined) values.set(id, record.id);
-  if (expected !== undefined) values.set(expected, record.expected ?? null);
-  for (const [column, value] of values) {
-    if (cellOf(value) === '' || columns.includes(column)) continue;
-    throw new TongdaoError('COLUMN_MISSING', { endpoint, where: file, column, columns: columns.join(', ') });
-  }
-  return new Map(columns.map((column) => [column, cellOf(values.get(column))]));
+function valuesOf(record: WriteRecord, { id, expected }: WriteBlock): ReadonlyMap<string, string> {
+  const cells = new Map(Object.entries(record.values).map(([column, value]) => [column, cellOf(value)]));
+  if (id !== undefined) cells.set(id, record.id ?? '');
+  if (expected !== undefined) cells.set(expected, record.expected ?? '');
+  return cells;
 }
 
-function refusal(code: string, params: Readonly<Record<string, string>>): WriteOutcome {
+/** Throws COLUMN_MISSING when a value has no column to go to: it would be lost without a word. */
+function demandColumns(
+  { endpoint }: Source,
+  { file }: WriteBlock,
+  columns: readonly string[],
+  values: readonly ReadonlyMap<string, string>[],
+): void {
+  for (const cells of values) {
+    for (const [column, cell] of cells) {
+      if (cell === '' || columns.includes(column)) continue;
+      throw new TongdaoError('COLUMN_MISSING', {
+        endpoint,
+        where: file,
+        column,
+        columns: columns.join(', '),
+      });
+    }
+  }
+}
+
+function refusal(code: string, column: string): WriteOutcome {
+  const params = { column };
   return { result: 'refused', message: `${sentence(code, params, 'zh')} (${sentence(code, params, 'en')})` };
 }
 

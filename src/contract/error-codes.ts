@@ -649,8 +649,12 @@ export const ERROR_CODES = {
     'Line {line}: the byte at {offset} is not valid {encoding}.',
   ),
   FILE_WRITE_KEY: reject(
-    '列 {columns} 没有值，或与同批另一条相同，回执无法对应到这条记录。',
-    'Column {columns} is empty, or the same as in another record of the batch: a receipt could not be told to be for this record.',
+    '列“{column}”没有值，或与同批另一条相同，回执无法对应到这条记录。',
+    'Column "{column}" is empty, or the same as in another record of the batch: a receipt could not be told to be for this record.',
+  ),
+  FILE_WRITE_UNKNOWN: reject(
+    '不知道列“{column}”的值，而文件无法让对方保留原值。请在两端的映射中都给出或都去掉这一列的字段。',
+    'The value of column "{column}" is not known, and a file cannot leave the platform\'s own value as it is. Map its field at both ends or at neither.',
   ),
   FILE_WRITE_TEXT: reject(
     '列“{column}”含有文件无法表示的字符（NUL 或残缺的代理对）。',
@@ -847,6 +851,25 @@ export const ERROR_CODES = {
   ),
 
   // faces
+  USAGE: stop(
+    '命令用法有误（{detail}）。请运行 {command} --help 查看用法。',
+    'The command was used wrongly ({detail}). Run {command} --help to see how it is used.',
+  ),
+  FILE_UNREADABLE: stop(
+    '文件 {file} 无法读取（{detail}）。请检查路径与权限。',
+    'The file {file} cannot be read ({detail}). Check path and permissions.',
+  ),
+  FILE_UNWRITABLE: stop(
+    '文件 {file} 无法写入（{detail}）。请检查路径与权限。',
+    'The file {file} cannot be written ({detail}). Check path and permissions.',
+  ),
+  CHECK_FOUND_NOTHING: stop('没有可检查的端点。请先在 {dir} 中配置端点。', 'There is no endpoint to check. Configure one in {dir} first.'),
+  DISCREPANCY_UNKNOWN: reject('没有编号为 {id} 的差异。', 'There is no discrepancy {id}.'),
+  RECONCILIATION_UNKNOWN: reject('没有编号为 {id} 的对账。', 'There is no reconciliation {id}.'),
+  RECORD_UNKNOWN: reject(
+    '数据集 {dataset} 中没有端点出示过“{key}”。请核对主键；若尚未读取，请先同步。',
+    'No endpoint has shown "{key}" in dataset {dataset}. Compare the key; if nothing was read yet, sync first.',
+  ),
 } as const satisfies Record<string, CodeEntry>;
 
 export type ErrorCode = keyof typeof ERROR_CODES;

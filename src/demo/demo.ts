@@ -6,7 +6,8 @@ import type { ReadingProgress } from '../intake/intake.ts';
 import { createDatabase, dropDatabase } from '../storage/embedded.ts';
 import { packageRoot } from '../storage/paths.ts';
 import { DATASETS, KIND_OF } from './datasets.ts';
-import { type Journal, type Moment, readJournal, writeJournal } from './journal.ts';
+import { type Journal, readJournal, writeJournal } from './journal.ts';
+import type { Moment } from './world/expectation.ts';
 import { firstRecorded, readAndReconcile, untilQuiet } from './moments.ts';
 import { createJiashan } from './platforms/jiashan/jiashan.ts';
 import type { DemoPlatform } from './platforms/platform.ts';
@@ -190,10 +191,9 @@ async function liveOn(platforms: readonly DemoPlatform[], world: World): Promise
   for (const platform of platforms) {
     await platform.hold([]);
     const { put, remove } = world.dayTwo[platform.name];
-    for (const kind of Object.values(KIND_OF)) {
-      await platform.put(kind, put[kind]);
-      await platform.remove(kind, remove[kind]);
-    }
+    await platform.put('enterprise', put.enterprise);
+    await platform.put('licence', put.licence);
+    for (const kind of Object.values(KIND_OF)) await platform.remove(kind, remove[kind]);
     await platform.publish();
   }
 }

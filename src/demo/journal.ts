@@ -1,9 +1,9 @@
 import { mkdir, readFile, rename, writeFile } from 'node:fs/promises';
 import { dirname } from 'node:path';
+import type { Moment } from './world/expectation.ts';
 
 /** The four looks at the channel that the demo compares with what it planted. */
-export const MOMENTS = ['dayOne', 'dayOneAfter', 'dayTwo', 'dayTwoAfter'] as const;
-export type Moment = (typeof MOMENTS)[number];
+export const MOMENTS: readonly Moment[] = ['dayOne', 'dayOneAfter', 'dayTwo', 'dayTwoAfter'];
 
 /** How far a demo got. Each step is taken when the one before it is written down; a step that was cut off is taken again. */
 export interface Journal {

@@ -5,7 +5,8 @@ import { countDeliveries } from '../ledger/deliveries.ts';
 import { readReconciliation } from '../ledger/reconciliations.ts';
 import { DATASETS, KIND_OF } from './datasets.ts';
 import { endState } from './end-state.ts';
-import { type Journal, MOMENTS, type Moment } from './journal.ts';
+import { type Journal, MOMENTS } from './journal.ts';
+import type { Moment } from './world/expectation.ts';
 import type { DemoPlatform, PlatformName } from './platforms/platform.ts';
 import type { World } from './world/world.ts';
 
@@ -108,7 +109,7 @@ async function endpointReports(
       const kind = KIND_OF[row.dataset]!;
       const own = world.own[platform][kind];
       const ownFound = await countKnown(channel, row.endpoint, row.dataset, world.ownIds(platform, kind));
-      const quarantinedPlanted = world.quarantined.dayOne[platform][row.dataset] ?? 0;
+      const quarantinedPlanted = world.quarantined.dayOne[platform][row.dataset]!;
       const where = `${row.endpoint} ${row.dataset}`;
       if (row.read !== row.accepted + row.quarantined + row.duplicate)
         faults.push(`${where}: totals do not balance`);

@@ -1,7 +1,8 @@
 import Table from 'cli-table3';
 import { CLASS_TITLES, CLASSES } from '../contract/terms.ts';
 import type { Language, Text } from '../contract/text.ts';
-import { MOMENTS, type Moment } from './journal.ts';
+import { MOMENTS } from './journal.ts';
+import type { Moment } from './world/expectation.ts';
 import type { DemoReport } from './report.ts';
 
 const TEXTS = {

@@ -1,8 +1,17 @@
+import { readFile } from 'node:fs/promises';
 import t from 'tap';
 import { conformance, PROMISES, report, see } from '../../adapters/conformance/conformance.ts';
+import { kinds } from '../../adapters/index.ts';
 import { DEFECTS, type Defect, memoryFixture } from '../support/hostile-adapter.ts';
 
 await conformance(t, 'in memory', memoryFixture);
+
+t.test('every kind that comes with Tongdao is put to the suite', async (t) => {
+  for (const { manifest } of kinds) {
+    const test = await readFile(`test/adapters/${manifest.id}-conformance.test.ts`, 'utf8');
+    t.match(test, /\bconformance\(/, manifest.id);
+  }
+});
 
 t.test('the report names every promise, kept, broken or skipped', async (t) => {
   const verdicts = await report(async () => {

@@ -71,6 +71,16 @@ tap.test(
   },
 );
 
+tap.test('a server that was itself killed comes up again with everything that was committed', async (t) => {
+  const dataDir = await initialisedFolder(t);
+  const child = await startInChild(t, dataDir);
+  await query(child.url, 'CREATE TABLE kept AS SELECT 1 AS one');
+  child.process.kill('SIGKILL');
+  process.kill(Number(await postmasterPid(dataDir)), 'SIGKILL');
+  const { url } = await start(t, dataDir);
+  t.strictSame(await query(url, 'SELECT one FROM kept'), [{ one: 1 }]);
+});
+
 tap.test('two processes share a server; the last one to leave stops it', async (t) => {
   const dataDir = await initialisedFolder(t);
   const child = await startInChild(t, dataDir);

@@ -43,11 +43,11 @@ export function planDayTwo<Kind extends EntryKind>(
     rules.moved(entry, REGIONS[platform].division);
 
   return [
-    ...happens('stale', 0.005, 0, (entry, { number, home }) => ({
-      put: [{ platform: home, entry: rules.edited(entry, number) }],
+    ...happens('stale', 0.005, 0, (entry, { variant, home }) => ({
+      put: [{ platform: home, entry: rules.edited(entry, variant) }],
     })),
-    ...happens('breach', 0.005, 1, (entry, { number, victim }) => ({
-      put: [{ platform: victim, entry: rules.edited(entry, number) }],
+    ...happens('breach', 0.005, 1, (entry, { variant, victim }) => ({
+      put: [{ platform: victim, entry: rules.edited(entry, variant) }],
     })),
     ...happens('orphan', 0.005, 2, (_entry, { home }) => ({ remove: [home] })),
     ...deal(share(quota, 0.005), 0, ({ home }): Event<Kind> => {

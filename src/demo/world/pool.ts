@@ -20,28 +20,35 @@ export class Pool<Kind extends EntryKind> {
 
 /** Whose turn it is when plants of one sort are dealt out: every region is home of every sort, and every other one its victim. */
 export interface Turn {
-  readonly number: number;
   readonly home: PlatformName;
   /** One of the other two. */
   readonly victim: PlatformName;
   readonly third: PlatformName;
+  /** Any of the three, its home included. */
+  readonly anybody: PlatformName;
+  /** Counts up, out of step with the homes: each home has every variant in turn. */
+  readonly variant: number;
 }
 
-export function turnOf(number: number): Turn {
-  const step = 1 + (Math.floor(number / 3) % 2);
+/** @param first the number of the platform that is home of the first one */
+export function turnOf(number: number, first: number): Turn {
+  const round = Math.floor(number / 3);
+  const step = 1 + (round % 2);
+  const platform = (offset: number): PlatformName => PLATFORMS[(first + number + offset) % 3]!;
   return {
-    number,
-    home: PLATFORMS[number % 3]!,
-    victim: PLATFORMS[(number + step) % 3]!,
-    third: PLATFORMS[(number + 3 - step) % 3]!,
+    home: platform(0),
+    victim: platform(step),
+    third: platform(3 - step),
+    anybody: platform(1 + round),
+    variant: number + round,
   };
 }
 
-/** Makes `count` of something, or as many as the pool allows. */
+/** Makes `count` of something, or as many as the pool allows; the homes' round begins with the platform of number `first`. */
 export function deal<T>(count: number, first: number, make: (turn: Turn) => T | null): T[] {
   const made: T[] = [];
   for (let i = 0; i < count; i += 1) {
-    const one = make(turnOf(first + i));
+    const one = make(turnOf(i, first));
     if (one !== null) made.push(one);
   }
   return made;

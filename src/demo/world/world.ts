@@ -105,10 +105,7 @@ export function buildWorld(options: WorldOptions): World {
         licence: licence.quarantined[platform],
       })),
     },
-    digest: worldDigest([seed, today], registrations, [
-      expectedAt('dayTwo'),
-      expectedAt('dayOne'),
-    ]),
+    digest: worldDigest([seed, today], registrations, [expectedAt('dayTwo'), expectedAt('dayOne')]),
   };
 }
 

@@ -9,8 +9,15 @@ import { CHANGED_AT, ID, OPERATION } from './sheets.ts';
 const KEPT_FULL = 3;
 const KEPT_DELTA = 10;
 
-export async function createPublications(pool: pg.Pool): Promise<void> {
+/** Where nothing was ever published, files in the folders are those of another life of the platform. */
+export async function createPublications(pool: pg.Pool, folders: readonly string[]): Promise<void> {
   await pool.query('CREATE SEQUENCE IF NOT EXISTS publication');
+  const { rows } = await pool.query<{ isCalled: boolean }>('SELECT is_called AS "isCalled" FROM publication');
+  if (rows[0]?.isCalled === true) return;
+  for (const folder of folders) {
+    for (const entry of await readdir(folder, { withFileTypes: true }))
+      if (entry.isFile() && entry.name.endsWith('.csv')) await rm(join(folder, entry.name));
+  }
 }
 
 /**

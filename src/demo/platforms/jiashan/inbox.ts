@@ -3,12 +3,12 @@ import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type pg from 'pg';
 import { readCsv, writeCsv } from './csv.ts';
-import type { Held, Register } from './register.ts';
+import type { Entered, Held, Register } from './register.ts';
 import { ID } from './sheets.ts';
 
 /** Header of the change time that the sender saw; empty: the sender takes the row for new. */
 const EXPECTED = '预期更新时间';
-const RECEIPT = ['业务主键', '处理结果', '原因', '更新时间', '回执编号'];
+const RECEIPT = ['处理结果', '原因', '更新时间', '回执编号'];
 
 interface Line {
   readonly file: string;
@@ -35,6 +35,11 @@ export class Inbox {
   readonly #register: Register;
   readonly #folders: { readonly inbox: string; readonly receipts: string };
   readonly #table: string;
+  /** Where the natural key stands among a row's cells. */
+  readonly #keyAt: number;
+  /** Files that were worked on to the end since it was started, and what was held then. */
+  readonly #known = new Set<string>();
+  #held: ReadonlySet<string> | null = null;
 
   constructor(
     pool: pg.Pool,
@@ -45,6 +50,7 @@ export class Inbox {
     this.#register = register;
     this.#folders = folders;
     this.#table = `${register.sheet.table}_in`;
+    this.#keyAt = register.sheet.columns.findIndex(({ header }) => header === register.sheet.key);
   }
 
   async create(): Promise<void> {
@@ -66,32 +72,25 @@ export class Inbox {
 
   /** Takes new files, applies every line whose key is not held, and answers what was applied. */
   async work(held: ReadonlySet<string>): Promise<void> {
-    for (const file of await this.#newFiles()) await this.#take(file);
+    const fresh = (await this.#names()).filter((file) => !this.#known.has(file));
+    if (fresh.length === 0 && held === this.#held) return;
+    for (const file of fresh) await this.#take(file);
     const { rows } = await this.#pool.query<{ file: string }>(
-      `SELECT DISTINCT file FROM ${this.#table} WHERE NOT answered AND (result IS NOT NULL OR NOT key = ANY($1)) ORDER BY file`,
+      `SELECT DISTINCT file FROM ${this.#table}
+       WHERE NOT answered AND (result IS NOT NULL OR NOT key = ANY($1)) ORDER BY file`,
       [[...held]],
     );
     for (const { file } of rows) {
       await this.#apply(file, [...held]);
       await this.#answer(file);
     }
+    for (const file of fresh) this.#known.add(file);
+    this.#held = held;
   }
 
-  /** The files that lie there, by name. */
-  async names(): Promise<readonly string[]> {
+  async #names(): Promise<readonly string[]> {
     const start = `${this.#register.sheet.file}-in-`;
     return (await readdir(this.#folders.inbox)).filter((name) => name.startsWith(start)).sort();
-  }
-
-  async #newFiles(): Promise<readonly string[]> {
-    const names = await this.names();
-    if (names.length === 0) return [];
-    const { rows } = await this.#pool.query<{ file: string }>(
-      `SELECT file FROM unnest($1::text[]) AS file WHERE NOT EXISTS (SELECT FROM ${this.#table}_file t WHERE t.file = file.file)
-       ORDER BY file`,
-      [names],
-    );
-    return rows.map(({ file }) => file);
   }
 
   async #take(file: string): Promise<void> {
@@ -120,7 +119,12 @@ export class Inbox {
         ids,
         lines.map(({ key }) => key),
       );
-      const judged = lines.map((line) => this.#judge(line, present));
+      const byId = new Map(present.map((row) => [row.id, row]));
+      const byKey = new Map(present.map((row) => [row.cells[this.#keyAt] ?? '', row]));
+      const judged = lines.map((line) => {
+        const id = line.cells[ID] ?? '';
+        return this.#judge(line, id === '' ? byKey.get(line.key) : byId.get(id));
+      });
       const entered = judged.flatMap(({ enter }) => (enter === null ? [] : [enter]));
       const times = await this.#register.enter(client, entered);
       const verdicts = judged.map(({ verdict, enter }) => ({
@@ -142,18 +146,9 @@ export class Inbox {
     });
   }
 
-  #judge(
-    line: Line,
-    present: readonly Held[],
-  ): {
-    readonly verdict: Verdict;
-    readonly enter: { readonly id: string; readonly cells: readonly string[] } | null;
-  } {
+  #judge(line: Line, held: Held | undefined): { readonly verdict: Verdict; readonly enter: Entered | null } {
     const { sheet } = this.#register;
-    const keyAt = sheet.columns.findIndex(({ header }) => header === sheet.key);
-    const id = line.cells[ID] ?? '';
     const expected = line.cells[EXPECTED] ?? '';
-    const held = present.find((row) => (id === '' ? row.cells[keyAt] === line.key : row.id === id));
     const changedAt = held?.changedAt ?? '';
     const cells = sheet.columns.map(({ header }, index) => line.cells[header] ?? held?.cells[index] ?? '');
     const missing = sheet.required.find((header) => (line.cells[header] ?? '') === '');
@@ -194,7 +189,7 @@ export class Inbox {
           `${number}-${line}`,
         ]);
       const name = `${this.#register.sheet.file}-receipt-${number}${part}.csv`;
-      await writeCsv(this.#folders.receipts, name, RECEIPT, once(lines));
+      await writeCsv(this.#folders.receipts, name, [this.#register.sheet.key, ...RECEIPT], once(lines));
     });
   }
 

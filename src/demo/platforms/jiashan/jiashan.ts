@@ -44,7 +44,7 @@ export function createJiashan({ databaseUrl, folder }: JiashanOptions): DemoPlat
       // An idle connection that breaks is replaced by the pool; without a listener it would end the process.
       pool.on('error', () => undefined);
       for (const path of Object.values(folders)) await mkdir(path, { recursive: true });
-      await createPublications(pool);
+      await createPublications(pool, [folder, ...Object.values(folders)]);
       const inboxes = kinds.map((kind) => new Inbox(pool, registers[kind], folders));
       for (const kind of kinds) await registers[kind].create(pool);
       for (const inbox of inboxes) await inbox.create();

@@ -34,7 +34,7 @@ export function createQingpu(options: QingpuOptions): DemoPlatform {
     environment,
 
     async start() {
-      db = new pg.Pool({ connectionString: options.databaseUrl, max: 6 });
+      db = new pg.Pool({ connectionString: options.databaseUrl, max: 10 });
       // An idle connection that breaks is replaced by the pool; without a listener it would end the process.
       db.on('error', () => undefined);
       for (const kind of kinds) await stores[kind].create(db);

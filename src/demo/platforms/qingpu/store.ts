@@ -72,16 +72,18 @@ export class Store {
       CREATE INDEX IF NOT EXISTS ${name}_key ON ${name} (${quoted(naturalKey)});`);
   }
 
-  /** Enters rows; one that is there already with the same cells keeps its version and time. How many were entered or changed. */
-  async put(db: Connection, rows: readonly Pick<StoredRow, 'id' | 'cells'>[]): Promise<number> {
-    let changed = 0;
+  /** Enters rows; one that is there already with the same cells keeps its version and time. The versions of those that changed. */
+  async put(db: Connection, rows: readonly Pick<StoredRow, 'id' | 'cells'>[]): Promise<readonly number[]> {
+    const versions: number[] = [];
     for (let from = 0; from < rows.length; from += CHUNK) {
       const chunk = rows.slice(from, from + CHUNK);
       const arrays = this.#names.map((name) => chunk.map((row) => row.cells[name] ?? null));
-      const result = await db.query(this.#upsert, [chunk.map((row) => row.id), ...arrays]);
-      changed += result.rowCount ?? 0;
+      const values = [chunk.map((row) => row.id), ...arrays];
+      const name = `${this.table.name}_put`;
+      const result = await db.query<{ version: number }>({ name, text: this.#upsert, values });
+      for (const { version } of result.rows) versions.push(version);
     }
-    return changed;
+    return versions;
   }
 
   async remove(db: Connection, ids: readonly string[]): Promise<void> {
@@ -95,26 +97,27 @@ export class Store {
 
   async page(db: Connection, afterId: string, limit: number): Promise<readonly StoredRow[]> {
     const id = quoted(this.table.id);
-    return this.#rows(db, `WHERE NOT removed AND ${id} > $1 ORDER BY ${id} LIMIT $2`, [afterId, limit]);
+    const where = `WHERE NOT removed AND ${id} > $1 ORDER BY ${id} LIMIT $2`;
+    return this.#rows(db, 'page', where, [afterId, limit]);
   }
 
   /** Changed after (stamp, id), in that order; removed rows too. @param stamp milliseconds since the epoch */
   async changed(db: Connection, stamp: string, id: string, limit: number): Promise<readonly StoredRow[]> {
     const key = quoted(this.table.id);
     const since = `timestamptz 'epoch' + $1::bigint * interval '1 millisecond'`;
-    return this.#rows(db, `WHERE (lasttime, ${key}) > (${since}, $2) ORDER BY lasttime, ${key} LIMIT $3`, [
-      stamp,
-      id,
-      limit,
-    ]);
+    const where = `WHERE (lasttime, ${key}) > (${since}, $2) ORDER BY lasttime, ${key} LIMIT $3`;
+    return this.#rows(db, 'changed', where, [stamp, id, limit]);
   }
 
   async byIds(db: Connection, ids: readonly string[]): Promise<readonly StoredRow[]> {
-    return this.#rows(db, `WHERE NOT removed AND ${quoted(this.table.id)} = ANY($1)`, [ids]);
+    return this.#rows(db, 'ids', `WHERE NOT removed AND ${quoted(this.table.id)} = ANY($1)`, [ids]);
   }
 
-  async byNaturalKey(db: Connection, key: string): Promise<readonly StoredRow[]> {
-    return this.#rows(db, `WHERE NOT removed AND ${quoted(this.table.naturalKey)} = $1`, [key]);
+  /** Rows that stand in the way of entering this one. */
+  async taken(db: Connection, naturalKey: string, id: string): Promise<readonly StoredRow[]> {
+    const { table } = this;
+    const where = `WHERE NOT removed AND (${quoted(table.naturalKey)} = $1 OR ${quoted(table.id)} = $2)`;
+    return this.#rows(db, 'taken', where, [naturalKey, id]);
   }
 
   async total(db: Connection): Promise<number> {
@@ -124,8 +127,19 @@ export class Store {
     return rows[0]?.count ?? 0;
   }
 
-  async #rows(db: Connection, where: string, values: readonly unknown[]): Promise<readonly StoredRow[]> {
-    const { rows } = await db.query<Selected>(`${this.#select} ${where}`, [...values]);
+  /** @param purpose names the statement, so that each connection plans it once */
+  async #rows(
+    db: Connection,
+    purpose: string,
+    where: string,
+    values: readonly unknown[],
+  ): Promise<readonly StoredRow[]> {
+    const name = `${this.table.name}_${purpose}`;
+    const { rows } = await db.query<Selected>({
+      name,
+      text: `${this.#select} ${where}`,
+      values: [...values],
+    });
     return rows.map((row) => ({
       ...row,
       cells: Object.fromEntries(this.#names.map((name, index) => [name, row.cells[index] ?? null])),

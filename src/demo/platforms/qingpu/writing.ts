@@ -52,28 +52,27 @@ async function remembered(client: pg.PoolClient, call: Call, act: () => Promise<
 async function apply(client: pg.PoolClient, store: Store, call: Call, given: Cells): Promise<Reply> {
   const { naturalKey } = store.table;
   const key = given[naturalKey] ?? '';
-  let id = call.id;
-  let cells = given;
-  if (call.method === 'POST') {
-    const [there] = await store.byNaturalKey(client, key);
-    if (there !== undefined)
-      return failed(409, '4090', `${naturalKey} 已存在`, { version: String(there.version) });
-    id = madeId(key);
-  } else {
-    const [row] = await store.byIds(client, [id]);
-    if (row === undefined) return failed(404, '4040', '记录不存在');
+  const creates = call.method === 'POST';
+  const id = creates ? madeId(key) : call.id;
+  const [row] = creates ? await store.taken(client, key, id) : await store.byIds(client, [id]);
+  const version = String(row?.version);
+  if (creates && row !== undefined) return failed(409, '4090', `${naturalKey} 已存在`, { version });
+  if (!creates) {
     const match = call.headers['if-match'];
+    if (row === undefined) return failed(404, '4040', '记录不存在');
     if (match === undefined) return failed(428, '4280', '缺少 If-Match');
-    const version = String(row.version);
     if (match !== `"${version}"`) return failed(412, '4120', '记录已被修改', { version });
-    cells = { ...row.cells, ...given };
   }
+  const cells = { ...row?.cells, ...given };
   const missing = store.table.required.find((name) => (cells[name] ?? '') === '');
   if (missing !== undefined) return failed(422, '4220', `缺少必填项 ${missing}`);
-  const changed = await store.put(client, [{ id, cells }]);
-  const [row] = await store.byIds(client, [id]);
-  const data = { id, version: String(row?.version), receipt: `QP${id.slice(-8)}-${row?.version}` };
-  return changed === 0 ? { ...done(data, '内容相同，未作修改'), code: '0001' } : done(data);
+  const [changed] = await store.put(client, [{ id, cells }]);
+  const data = {
+    id,
+    version: String(changed ?? version),
+    receipt: `QP${id.slice(-8)}-${changed ?? version}`,
+  };
+  return changed === undefined ? { ...done(data, '内容相同，未作修改'), code: '0001' } : done(data);
 }
 
 /** The cells given, or in this platform's own words why it does not take them. Its own id and marks in the body are ignored. */

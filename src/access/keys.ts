@@ -1,0 +1,135 @@
+import { createHash, randomBytes } from 'node:crypto';
+import type pg from 'pg';
+import { record } from '../audit/record.ts';
+import { TongdaoError } from '../contract/errors.ts';
+import type { Role } from '../contract/terms.ts';
+import { transaction } from '../storage/pool.ts';
+
+/** A key in use, without its secret. */
+export interface AccessKey {
+  readonly id: string;
+  /** The actor of what is done with it. */
+  readonly name: string;
+  readonly role: Role;
+  /** The endpoint whose data a key of role `endpoint` may see; null for all other roles. */
+  readonly endpoint: string | null;
+  readonly createdAt: Date;
+  readonly expiresAt: Date | null;
+}
+
+export interface NewKey {
+  readonly name: string;
+  readonly role: Role;
+  readonly endpoint: string | null;
+  /** null: until it is revoked. */
+  readonly days: number | null;
+}
+
+const KEY = /^tongdao_[\w-]{43}$/;
+const KEY_BYTES = 32;
+const ISSUE_LOCK = 7_463_003;
+
+const ACCESS_KEY = `SELECT access_key.id, access_key.name, role, endpoint.name AS endpoint, created_at AS "createdAt",
+    expires_at AS "expiresAt"
+  FROM access_key LEFT JOIN endpoint ON endpoint.id = access_key.endpoint
+  WHERE revoked_at IS NULL`;
+const IN_FORCE = '(expires_at IS NULL OR expires_at > now())';
+
+/**
+ * Makes a key and puts it on record. `secret` is what its holder sends; it cannot be had a second time.
+ * Throws ACCESS_KEY_NAME_TAKEN, ACCESS_KEY_ENDPOINT, ENDPOINT_UNKNOWN.
+ */
+export async function createKey(
+  pool: pg.Pool,
+  wanted: NewKey,
+  actor: string,
+): Promise<{ readonly key: AccessKey; readonly secret: string }> {
+  return transaction(pool, (client) => issue(client, wanted, actor));
+}
+
+/** The key that a secret belongs to, or null when there is none, or it is expired or revoked. */
+export async function verifyKey(db: pg.Pool | pg.ClientBase, secret: string): Promise<AccessKey | null> {
+  if (!KEY.test(secret)) return null;
+  const { rows } = await db.query<AccessKey>(`${ACCESS_KEY} AND hash = $1 AND ${IN_FORCE}`, [hashOf(secret)]);
+  return rows[0] ?? null;
+}
+
+/** Keys that were not revoked, oldest first; `after` is the id of the last one of the page before. */
+export async function listKeys(
+  db: pg.Pool | pg.ClientBase,
+  { after, limit }: { readonly after?: string; readonly limit: number },
+): Promise<readonly AccessKey[]> {
+  const { rows } = await db.query<AccessKey>(
+    `${ACCESS_KEY} AND ($1::bigint IS NULL OR access_key.id > $1) ORDER BY access_key.id LIMIT $2`,
+    [after ?? null, limit],
+  );
+  return rows;
+}
+
+/** Throws ACCESS_KEY_UNKNOWN. */
+export async function revokeKey(pool: pg.Pool, id: string, actor: string): Promise<void> {
+  await transaction(pool, async (client) => {
+    const { rows } = await client.query<{ name: string; role: Role }>(
+      'UPDATE access_key SET revoked_at = now() WHERE id = $1 AND revoked_at IS NULL RETURNING name, role',
+      [id],
+    );
+    const [key] = rows;
+    if (key === undefined) throw new TongdaoError('ACCESS_KEY_UNKNOWN', { id });
+    await putOnRecord(client, actor, 'access-key-revoked', { id, ...key });
+  });
+}
+
+/** The secret of a new admin key when no admin key is in force, else null: whoever starts the channel can always get in. */
+export async function ensureFirstKey(pool: pg.Pool): Promise<string | null> {
+  return transaction(pool, async (client) => {
+    await client.query('SELECT pg_advisory_xact_lock($1)', [ISSUE_LOCK]);
+    const { rowCount } = await client.query(
+      `SELECT FROM access_key WHERE role = 'admin' AND revoked_at IS NULL AND ${IN_FORCE} LIMIT 1`,
+    );
+    if (rowCount !== 0) return null;
+    const name = `admin-${randomBytes(3).toString('hex')}`;
+    const { secret } = await issue(client, { name, role: 'admin', endpoint: null, days: null }, 'system');
+    return secret;
+  });
+}
+
+async function issue(
+  client: pg.ClientBase,
+  { name, role, endpoint, days }: NewKey,
+  actor: string,
+): Promise<{ readonly key: AccessKey; readonly secret: string }> {
+  if ((role === 'endpoint') !== (endpoint !== null)) throw new TongdaoError('ACCESS_KEY_ENDPOINT');
+  const secret = `tongdao_${randomBytes(KEY_BYTES).toString('base64url')}`;
+  const { rows } = await client.query<{ id: string }>(
+    `INSERT INTO access_key (name, role, endpoint, hash, expires_at)
+     VALUES ($1, $2, (SELECT id FROM endpoint WHERE name = $3), $4, now() + make_interval(days => $5))
+     ON CONFLICT (name) WHERE revoked_at IS NULL DO NOTHING RETURNING id`,
+    [name, role, endpoint, hashOf(secret), days],
+  );
+  const [row] = rows;
+  if (row === undefined) throw new TongdaoError('ACCESS_KEY_NAME_TAKEN');
+  const found = await client.query<AccessKey>(`${ACCESS_KEY} AND access_key.id = $1`, [row.id]);
+  const key = found.rows[0]!;
+  await putOnRecord(client, actor, 'access-key-created', { id: key.id, name, role });
+  return { key, secret };
+}
+
+function putOnRecord(
+  client: pg.ClientBase,
+  actor: string,
+  what: string,
+  key: { readonly id: string; readonly name: string; readonly role: Role },
+): Promise<void> {
+  const { id, name, role } = key;
+  return record(client, {
+    type: 'configuration',
+    at: new Date().toISOString(),
+    actor,
+    data: { what, key: id, name, role },
+  });
+}
+
+/** A plain digest is enough: nobody guesses 256 random bits. */
+function hashOf(secret: string): Buffer {
+  return createHash('sha256').update(secret).digest();
+}

@@ -15,7 +15,7 @@ export function jobHandlers(
   metrics: Metrics,
   onProgress?: (progress: ReadingProgress) => void,
 ): JobHandlers {
-  const { ledger, host, queue, log, signer } = channel;
+  const { datasets, ledger, host, queue, log, signer } = channel;
   const intake = new Intake({ ledger, host, log, ...(onProgress === undefined ? {} : { onProgress }) });
   const rules = (dataset: string) => reconcileRules(channel, dataset);
   const seal = async () => {
@@ -53,7 +53,7 @@ export function jobHandlers(
     },
 
     async deliver({ endpoint, dataset }, signal) {
-      const result = await deliver({ ledger, host, log }, endpoint, dataset, signal);
+      const result = await deliver({ ledger, host, datasets, log }, endpoint, dataset, signal);
       for (const [outcome, count] of Object.entries(result)) {
         metrics.deliveries.inc({ endpoint, dataset, outcome }, count);
       }

@@ -34,7 +34,6 @@ CREATE TABLE idempotency (
   request    bytea NOT NULL,
   -- null: under way
   status     smallint,
-  headers    jsonb,
   body       text,
   started_at timestamptz NOT NULL DEFAULT now(),
   PRIMARY KEY (access_key, route, key)

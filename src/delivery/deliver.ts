@@ -2,8 +2,10 @@ import { randomUUID } from 'node:crypto';
 import type pg from 'pg';
 import { record } from '../audit/record.ts';
 import type { WriteOutcome, WriteRecord } from '../contract/adapter.ts';
+import type { Dataset } from '../contract/dataset.ts';
 import { asTongdaoError, TongdaoError } from '../contract/errors.ts';
 import type { Logger } from '../contract/logger.ts';
+import type { Body } from '../contract/stages.ts';
 import type { Host, HostedEndpoint } from '../host/host.ts';
 import {
   claimBatch,
@@ -19,12 +21,13 @@ import {
 } from '../ledger/deliveries.ts';
 import type { Ledger, Reading } from '../ledger/ledger.ts';
 import { transaction } from '../storage/pool.ts';
-import { type HomeRecord, homeRecords } from './home-records.ts';
+import { homeRecords } from './home-records.ts';
 import { checkTargets } from './target-check.ts';
 
 export interface DeliveryContext {
   readonly ledger: Ledger;
   readonly host: Host;
+  readonly datasets: ReadonlyMap<string, Dataset>;
   readonly log: Logger;
 }
 
@@ -119,13 +122,14 @@ async function deliverAll(
 }
 
 async function deliverBatch(
-  { ledger, host }: DeliveryContext,
+  context: DeliveryContext,
   hosted: HostedEndpoint,
   dataset: string,
   target: Reading,
   batch: readonly DueDelivery[],
   signal: AbortSignal,
 ): Promise<DeliveryResult> {
+  const { ledger, host } = context;
   const homes = await homeRecords({ ledger, host }, dataset, batch, signal);
   const gone = batch.filter(({ id }) => homes.get(id) === undefined);
   const held = batch.filter(({ id }) => homes.get(id) !== undefined);
@@ -137,7 +141,7 @@ async function deliverBatch(
   const answers = new Map<string, WriteOutcome>(checked.settled);
   if (checked.open.length > 0) {
     const records = checked.open.map(({ delivery, expected }) =>
-      writeRecord(hosted, dataset, delivery, homes.get(delivery.id)!, expected),
+      writeRecord(context, hosted, dataset, delivery, homes.get(delivery.id)!.body, expected),
     );
     const outcomes = await hosted.write(dataset, records, batch[0]!.batch, signal);
     for (const { delivery } of checked.open) {
@@ -175,13 +179,18 @@ async function deliverBatch(
 }
 
 function writeRecord(
+  { host, ledger, datasets }: DeliveryContext,
   hosted: HostedEndpoint,
   dataset: string,
-  { key, targetNativeId }: DueDelivery,
-  home: HomeRecord,
+  { key, targetNativeId, home }: DueDelivery,
+  body: Body,
   expected: WriteRecord['expected'],
 ): WriteRecord {
-  return { key, id: targetNativeId, values: hosted.pipeline(dataset).toColumns(home.body), expected };
+  // What the home cannot show is not its business; what is not compared (telephone numbers, local ids) stays where it is.
+  const { fields } = datasets.get(dataset)!;
+  const homePipeline = host.endpoint(ledger.endpointName(home)).pipeline(dataset);
+  const left = [...homePipeline.unmapped, ...fields.filter(({ compare }) => !compare).map(({ name }) => name)];
+  return { key, id: targetNativeId, values: hosted.pipeline(dataset).toColumns(body, left), expected };
 }
 
 async function recordReceipts(

@@ -119,7 +119,6 @@ function classify(key: string, kind: EntryKind, shelves: Shelves, underway: Read
       named.size === 1 && only !== undefined && !held.some(({ platform }) => platform === only);
     return whole(isOrphan ? 'orphan' : 'unclaimed');
   }
-  const text = home.shown.rows[0]!.text;
   const findings = PLATFORMS.filter((platform) => platform !== home.platform).flatMap((platform) => {
     const replica = held.find((other) => other.platform === platform);
     const name = replica === undefined ? 'missing' : replicaClass(home, replica);
@@ -129,7 +128,7 @@ function classify(key: string, kind: EntryKind, shelves: Shelves, underway: Read
   const gravest = CLASSES.find((name) => findings.some((finding) => finding.class === name)) ?? 'agreed';
   return {
     class: gravest,
-    home: text === '' ? null : home.platform,
+    home: home.platform,
     victims: findings.map(({ platform }) => platform),
   };
 }
@@ -235,12 +234,8 @@ t.test('the rows give what the world expects, at every moment', async (t) => {
 
 t.test('so it is for any seed and size', async (t) => {
   const options = fc.record({ records: fc.integer({ min: 10, max: 160 }), seed: fc.integer() });
-  fc.assert(
-    fc.property(options, (given) => {
-      t.same(contradictions(buildWorld(given)), []);
-    }),
-    { numRuns: 25 },
-  );
+  const holds = fc.property(options, (given) => contradictions(buildWorld(given)).length === 0);
+  t.doesNotThrow(() => fc.assert(holds, { numRuns: 25 }));
 });
 
 t.test('every region is home and victim of every class where there is one', async (t) => {

@@ -12,16 +12,14 @@ import {
 const DATASETS = ['enterprise-registration', 'licence'] as const;
 const MOMENTS = ['dayOne', 'dayOneAfter', 'dayTwo', 'dayTwoAfter'] as const;
 const BEFORE_DELIVERY: readonly RecordClass[] = [
-  ...([
-    'missing',
-    'orphan',
-    'incomplete',
-    'divergent',
-    'contested',
-    'unclaimed',
-    'duplicate',
-    'invalid',
-  ] as const),
+  'missing',
+  'orphan',
+  'incomplete',
+  'divergent',
+  'contested',
+  'unclaimed',
+  'duplicate',
+  'invalid',
 ];
 const AFTER_A_PAST: readonly RecordClass[] = [
   'stale',

@@ -45,8 +45,34 @@ export function decodeLoosely(bytes: Uint8Array, encoding: Encoding): string {
   return new TextDecoder(encoding, { ignoreBOM: true }).decode(bytes);
 }
 
+/** The text of lines of which some cannot be read, with the place of the first bad byte of each of those. */
+export function decodeByLine(
+  bytes: Buffer,
+  encoding: Encoding,
+  newline: number,
+): {
+  readonly text: string;
+  readonly unreadable: ReadonlyMap<number, number>;
+  /** The last line when it cannot be read and lacks its line end. */
+  readonly cutLine: number | null;
+} {
+  const unreadable = new Map<number, number>();
+  const texts: string[] = [];
+  let cutLine: number | null = null;
+  for (let at = 0; at < bytes.length; ) {
+    const end = bytes.indexOf(newline, at);
+    const line = bytes.subarray(at, end < 0 ? bytes.length : end + 1);
+    const text = decode(line, encoding);
+    if (text === null) unreadable.set(texts.length, at + firstBadByte(line, encoding));
+    if (text === null && end < 0) cutLine = texts.length;
+    texts.push(text ?? decodeLoosely(line, encoding));
+    at += line.length;
+  }
+  return { text: texts.join(''), unreadable, cutLine };
+}
+
 /** Where the first byte stands that cannot be read; the length when the last character is cut off. */
-export function firstBadByte(bytes: Uint8Array, encoding: Encoding): number {
+function firstBadByte(bytes: Uint8Array, encoding: Encoding): number {
   let good = 0;
   let bad = bytes.length + 1;
   while (bad - good > 1) {

@@ -1,7 +1,7 @@
 import type { RowFault } from '../../../src/contract/adapter.ts';
 import { TongdaoError } from '../../../src/contract/errors.ts';
 import { ByteWindow } from './bytes.ts';
-import { decode, decodeLoosely, type Encoding, firstBadByte } from './encoding.ts';
+import { decode, decodeByLine, decodeLoosely, type Encoding } from './encoding.ts';
 import { Scanner } from './scanner.ts';
 import { encodingOf, type Place, stampOf, type Table } from './table.ts';
 
@@ -38,7 +38,7 @@ export class RowReader<Item> {
   readonly #newline: number;
   readonly #headerValues: readonly string[];
   #encoding: Encoding | null;
-  /** Lines of this block with bytes that cannot be read, with the place of the first such byte in the file. */
+  /** Lines of this block with bytes that cannot be read, with the place of the first such byte in it. */
   #unreadable: ReadonlyMap<number, number> = new Map();
   #hasNul = false;
   /** The file's last line lacks its line end, and this block holds it. */
@@ -117,30 +117,18 @@ export class RowReader<Item> {
       this.#encoding = encodingOf(bytes, this.#table.options);
       text = decode(bytes, this.#encoding ?? 'utf-8');
     }
-    text ??= this.#decodeByLine(bytes, last);
+    text ??= this.#decodeDamaged(bytes, last);
     if (this.#encoding === null && text.length !== bytes.length) this.#encoding = 'utf-8';
     this.#hasNul = text.includes('\0');
     this.#unended = last && !text.endsWith(this.#table.newline);
     this.#scanner.load(text);
   }
 
-  #decodeByLine(bytes: Buffer, last: boolean): string {
-    const encoding = this.#encoding ?? 'utf-8';
-    const unreadable = new Map<number, number>();
-    const texts: string[] = [];
-    for (let at = 0; at < bytes.length; ) {
-      const end = bytes.indexOf(this.#newline, at);
-      const line = bytes.subarray(at, end < 0 ? bytes.length : end + 1);
-      const text = decode(line, encoding);
-      if (text === null) {
-        if (last && end < 0) throw this.#error('FILE_TRUNCATED', { line: this.#line(texts.length) });
-        unreadable.set(texts.length, this.#window.offset + at + firstBadByte(line, encoding));
-      }
-      texts.push(text ?? decodeLoosely(line, encoding));
-      at += line.length;
-    }
+  #decodeDamaged(bytes: Buffer, last: boolean): string {
+    const { text, unreadable, cutLine } = decodeByLine(bytes, this.#encoding ?? 'utf-8', this.#newline);
+    if (last && cutLine !== null) throw this.#error('FILE_TRUNCATED', { line: this.#line(cutLine) });
     this.#unreadable = unreadable;
-    return texts.join('');
+    return text;
   }
 
   #scan(size: number): void {
@@ -226,7 +214,10 @@ export class RowReader<Item> {
     for (let at = first; at <= lines; at++) {
       const offset = this.#unreadable.get(at);
       if (offset !== undefined && (at < lines || at === first))
-        return { code: 'ROW_ENCODING', params: { line, offset, encoding: this.#encoding ?? 'utf-8' } };
+        return {
+          code: 'ROW_ENCODING',
+          params: { line, offset: this.#window.offset + offset, encoding: this.#encoding ?? 'utf-8' },
+        };
     }
     const malformed = (detail: string) => ({ code: 'ROW_MALFORMED', params: { line, detail } });
     if (open) return malformed(`第 ${line} 行引号未闭合 (line ${line}: a quote is never closed)`);

@@ -108,7 +108,7 @@ function respellings(
     () => ({ domicile: fullWidth(entry.domicile) }),
     () => bracketed(entry.name),
     () => ({ name: padded(entry.name), authority: padded(entry.authority) }),
-    () => (entry.termTo !== null || platform === 'jiashan' ? null : { termTo: random.pick(OPEN_ENDS) }),
+    () => (entry.termTo === null ? { termTo: random.pick(OPEN_ENDS) } : null),
     () => {
       const text =
         capital === null || platform !== CAPITAL_AS_TEXT

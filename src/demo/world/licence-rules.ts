@@ -1,4 +1,4 @@
-import type { Licence, PlatformName } from '../platforms/platform.ts';
+import type { Licence } from '../platforms/platform.ts';
 import { addYears } from './dates.ts';
 import { address } from './enterprises.ts';
 import type { LicenceMaker } from './licences.ts';
@@ -45,7 +45,7 @@ export function licenceRules(maker: LicenceMaker, random: Random): Rules<'licenc
       return { entry, typed: identifier === '' ? { identifier, number: '' } : { identifier } };
     },
     junkKinds: BROKEN_IDENTIFIER_KINDS,
-    respelt: (entry, platform, choice) => firstOf(respellings(entry, platform, choice), choice.int(64)),
+    respelt: (entry, _platform, choice) => firstOf(respellings(entry, choice), choice.int(64)),
   };
 }
 
@@ -62,11 +62,7 @@ function edits(entry: Licence, random: Random): readonly (() => Licence | null)[
   ];
 }
 
-function respellings(
-  entry: Licence,
-  platform: PlatformName,
-  random: Random,
-): readonly (() => Typed<'licence'> | null)[] {
+function respellings(entry: Licence, random: Random): readonly (() => Typed<'licence'> | null)[] {
   const empty = (['premises', 'scope'] as const).filter((cell) => entry[cell] === null);
   const brackets = otherBrackets(entry.holderName);
   return [
@@ -74,7 +70,7 @@ function respellings(
     () => (brackets === null ? null : { holderName: brackets }),
     () => ({ holderName: padded(entry.holderName), issuerName: padded(entry.issuerName) }),
     () => (entry.premises === null ? null : { premises: fullWidth(entry.premises) }),
-    () => (entry.validTo !== null || platform === 'jiashan' ? null : { validTo: random.pick(OPEN_ENDS) }),
+    () => (entry.validTo === null ? { validTo: random.pick(OPEN_ENDS) } : null),
     () => (empty.length === 0 ? null : { [random.pick(empty)]: random.pick(NULL_MARKERS) }),
   ];
 }

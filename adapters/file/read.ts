@@ -11,7 +11,7 @@ export async function* readFull(source: Source, request: ReadRequest): AsyncGene
   const { endpoint, dataset, read } = source;
   const cursor = request.cursor === null ? null : fileCursor(request.cursor);
   if (request.cursor !== null && cursor === null)
-    throw new TongdaoError('FILE_CURSOR', { endpoint, dataset });
+    throw new TongdaoError('CURSOR_GONE', { endpoint, where: dataset });
   const folder = await listFolder(endpoint, source.folder);
   const gone = () => new TongdaoError('FILE_GONE', { endpoint, where: cursor?.name ?? '' });
   const file = snapshotOf(source, folder, cursor?.name);
@@ -31,7 +31,7 @@ export async function* readFull(source: Source, request: ReadRequest): AsyncGene
 export async function* readChanges(source: Source, request: ReadRequest): AsyncGenerator<Page> {
   const { endpoint, dataset } = source;
   const cursor = request.cursor === null ? null : changesCursor(request.cursor);
-  if (cursor === null) throw new TongdaoError('FILE_CURSOR', { endpoint, dataset });
+  if (cursor === null) throw new TongdaoError('CURSOR_GONE', { endpoint, where: dataset });
   const folder = await listFolder(endpoint, source.folder);
   for (const file of changesAfter(source, folder, cursor)) {
     const table = await openTable(tableOptions(source, file));
@@ -63,7 +63,7 @@ export function noneIn({ endpoint, folder, read }: Source): TongdaoError {
 
 const afterSnapshot = (file: Found): string => JSON.stringify({ after: file.stamp } satisfies ChangesCursor);
 
-/** Throws FILE_CHANGES_GONE when files that were never read may have been cleared. */
+/** Throws CURSOR_GONE when files that were never read may have been cleared. */
 function changesAfter({ endpoint, read }: Source, folder: Folder, cursor: ChangesCursor): readonly Found[] {
   const files = filesOf(folder, read.changes ?? '', read.marker);
   const anchor = 'after' in cursor ? cursor.after : cursor.stamp;
@@ -74,7 +74,7 @@ function changesAfter({ endpoint, read }: Source, folder: Folder, cursor: Change
   const unfinished =
     'name' in cursor && !folder.names.has(cursor.name) && !cursor.state.startsWith(`${cursor.offset}@`);
   if (!reachesBack || unfinished)
-    throw new TongdaoError('FILE_CHANGES_GONE', { endpoint, where: 'name' in cursor ? cursor.name : anchor });
+    throw new TongdaoError('CURSOR_GONE', { endpoint, where: 'name' in cursor ? cursor.name : anchor });
   return files.filter((file) => file.stamp > anchor || ('name' in cursor && file.name === cursor.name));
 }
 

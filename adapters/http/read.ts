@@ -74,7 +74,7 @@ function startOf(source: Source, request: ReadRequest): Cursor {
   if (request.cursor === null) return begin(changes ? 0 : null, request.pageSize);
   const cursor = readCursor(request.cursor);
   if (cursor === null || (cursor.since !== null) !== changes)
-    throw new TongdaoError('HTTP_CURSOR_UNKNOWN', { endpoint: source.endpoint, dataset: source.dataset });
+    throw new TongdaoError('CURSOR_GONE', { endpoint: source.endpoint, where: source.dataset });
   return cursor.size === 0 ? { ...cursor, size: request.pageSize } : cursor;
 }
 

@@ -33,7 +33,7 @@ export const changesCursor = (endpoint: string, text: string): ChangesCursor =>
 function parsed<Schema extends TSchema>(schema: Schema, endpoint: string, text: string): Static<Schema> {
   const cursor = fromJson(text);
   if (Value.Check(schema, cursor)) return cursor;
-  throw new TongdaoError('SQL_CURSOR_INVALID', { endpoint });
+  throw new TongdaoError('CURSOR_GONE', { endpoint, where: 'cursor' });
 }
 
 function fromJson(text: string): unknown {

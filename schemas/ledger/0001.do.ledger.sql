@@ -208,7 +208,7 @@ CREATE TABLE delivery (
   home                 smallint NOT NULL REFERENCES endpoint,
   discrepancy          bigint NOT NULL REFERENCES discrepancy,
   -- due: to be sent; sent: not answered yet; applied: answered, to be proved by reading it back;
-  -- closed: proved, disproved, conflict, superseded; refused stays open and parked until either side changes
+  -- closed: proved, conflict, superseded; refused and disproved stay open and parked until either side changes
   state                text NOT NULL DEFAULT 'due'
                        CHECK (state IN ('due', 'sent', 'applied', 'refused', 'proved', 'disproved', 'conflict', 'superseded')),
   wanted               uuid NOT NULL,

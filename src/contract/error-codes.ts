@@ -484,6 +484,10 @@ export const ERROR_CODES = {
     '端点 {endpoint}：{where} 没有列“{column}”，现有列：{columns}。请改正映射或 read 设置。',
     'Endpoint {endpoint}: {where} has no column "{column}"; it has: {columns}. Correct the mapping or the read block.',
   ),
+  CURSOR_GONE: retry(
+    '端点 {endpoint}：上次读到的位置（{where}）已不可用，将重新全量读取。若常出现，请让对方多保留一些变更。',
+    'Endpoint {endpoint}: the place where reading got to ({where}) is no longer there, so everything is read again. If this is frequent, have the platform keep its changes for longer.',
+  ),
   CURSOR_REPEATED: retry(
     '端点 {endpoint}：{where} 两次给出同一游标，读取无法前进。请让对方检查分页。',
     'Endpoint {endpoint}: {where} gave the same cursor twice, so reading cannot go on. Have the platform check its paging.',
@@ -519,10 +523,6 @@ export const ERROR_CODES = {
     '端点 {endpoint}：{where} 声明有 {announced} 行，只给出 {shown} 行。请让对方检查分页，或在其空闲时再读。',
     'Endpoint {endpoint}: {where} announced {announced} rows and showed {shown}. Have the platform check its paging, or read when it is quiet.',
   ),
-  HTTP_CURSOR_UNKNOWN: stop(
-    '端点 {endpoint}：数据集 {dataset} 保存的读取位置已不可用。请重新全量读取。',
-    'Endpoint {endpoint}: the stored place of reading in dataset {dataset} cannot be used. Read in full again.',
-  ),
   HTTP_SIGNATURE_NAME: stop(
     '端点 {endpoint}：auth 中的“{name}”不是已知的签名成分。请在 values 中给出，或改正拼写。',
     'Endpoint {endpoint}: "{name}" in auth is no known part of a signature. Give it under values, or correct the spelling.',
@@ -552,10 +552,6 @@ export const ERROR_CODES = {
   SQL_CONNECTION_INVALID: stop(
     '端点 {endpoint}：options.connection 不是数据库地址。请写成 postgres://用户:密码@主机:端口/数据库。',
     'Endpoint {endpoint}: options.connection is not a database address. Write postgres://user:password@host:port/database.',
-  ),
-  SQL_CURSOR_INVALID: stop(
-    '端点 {endpoint}：读取位置（游标）无效，不是本适配器给出的。请做一次全量读取。',
-    'Endpoint {endpoint}: the place to go on from (cursor) was not given by this adapter. Do a full read.',
   ),
   SQL_KEY_EMPTY: stop(
     '端点 {endpoint}：{where} 有 {count} 行的主键列 {key} 为空。请在 read.key 中换一个有值的列。',
@@ -631,14 +627,6 @@ export const ERROR_CODES = {
   FILE_GONE: retry(
     '端点 {endpoint}：文件 {where} 尚未读完就已被删除或替换，将从最新的全量文件重新读取。',
     'Endpoint {endpoint}: file {where} was removed or replaced before it had been read to its end. Reading starts afresh from the newest snapshot.',
-  ),
-  FILE_CHANGES_GONE: stop(
-    '端点 {endpoint}：{where} 之后的增量文件可能已被清理，无法保证没有遗漏。请重新全量读取，并让对方多保留几份增量。',
-    'Endpoint {endpoint}: change files after {where} may have been cleared, so something could be missed. Read in full again, and have the platform keep more of them.',
-  ),
-  FILE_CURSOR: stop(
-    '端点 {endpoint}：数据集 {dataset} 保存的读取位置已不可用。请重新全量读取。',
-    'Endpoint {endpoint}: the stored place of reading in dataset {dataset} cannot be used. Read in full again.',
   ),
   FILE_LOOKUP_BLIND: retry(
     '端点 {endpoint}：文件 {where} 第 {line} 行无法解析，不能断定要找的记录不存在。请让对方改正该行。',

@@ -3,10 +3,10 @@ import type { RawValue } from './adapter.ts';
 /**
  * One canonical field from the source's columns. A plain string is a column name (for nested JSON: a dotted path).
  *   from + codes      through a code list of the profile (config/<profile>/codes/<name>.yaml)
- *   from + unit       money in that unit: 元, 万元
+ *   from + unit       money as a plain number in that unit: 元, 万元; without unit: text that names its own (100万元人民币)
  *   from + currency   money whose currency is fixed, ISO 4217
  *   from + format     date in a fixed form: yyyyMMdd, yyyy-MM-dd, epoch-ms …
- *   from + split/part one side of a range in one column: { from: yxq, split: 至, part: 1 }
+ *   from + split/part one part, counted from 0, of a range in one column: { from: yxq, split: 至, part: 1 }
  *   from + openEnd    a date column, and how this platform writes "open-ended": 长期, 9999-12-31, or '' for an empty cell
  *   from + separator  a list in one column
  *   constant          the same for every record

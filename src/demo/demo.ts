@@ -7,13 +7,13 @@ import { createDatabase, dropDatabase } from '../storage/embedded.ts';
 import { packageRoot } from '../storage/paths.ts';
 import { DATASETS, KIND_OF } from './datasets.ts';
 import { type Journal, readJournal, writeJournal } from './journal.ts';
-import type { Moment } from './world/expectation.ts';
 import { firstRecorded, readAndReconcile, untilQuiet } from './moments.ts';
 import { createJiashan } from './platforms/jiashan/jiashan.ts';
 import type { DemoPlatform } from './platforms/platform.ts';
 import { createQingpu } from './platforms/qingpu/qingpu.ts';
 import { createWujiang } from './platforms/wujiang/wujiang.ts';
 import { type DemoReport, demoReport } from './report.ts';
+import type { Moment } from './world/expectation.ts';
 import { readExports } from './world/exports.ts';
 import { buildWorld, type World } from './world/world.ts';
 

@@ -6,8 +6,8 @@ import { readReconciliation } from '../ledger/reconciliations.ts';
 import { DATASETS, KIND_OF } from './datasets.ts';
 import { endState } from './end-state.ts';
 import { type Journal, MOMENTS } from './journal.ts';
-import type { Moment } from './world/expectation.ts';
 import type { DemoPlatform, PlatformName } from './platforms/platform.ts';
+import type { Moment } from './world/expectation.ts';
 import type { World } from './world/world.ts';
 
 /** One class of one dataset at one moment. */

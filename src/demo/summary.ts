@@ -2,8 +2,8 @@ import Table from 'cli-table3';
 import { CLASS_TITLES, CLASSES } from '../contract/terms.ts';
 import type { Language, Text } from '../contract/text.ts';
 import { MOMENTS } from './journal.ts';
-import type { Moment } from './world/expectation.ts';
 import type { DemoReport } from './report.ts';
+import type { Moment } from './world/expectation.ts';
 
 const TEXTS = {
   read: { zh: '首次全量读取', en: 'First full read' },

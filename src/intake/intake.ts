@@ -11,6 +11,7 @@ import { Rulesets } from '../ledger/rulesets.ts';
 import {
   beginRun,
   failRun,
+  forgetChanges,
   lockReading,
   type Run,
   type RunReport,
@@ -136,6 +137,7 @@ export class Intake {
       await client.query('ROLLBACK');
       // Cut off, not wrong: the run goes on from its last stored page.
       if (error.code !== 'ABORTED') await failRun(client, run, error);
+      if (error.code === 'CURSOR_GONE') await forgetChanges(client, run);
       throw thrown;
     }
   }

@@ -192,7 +192,7 @@ async function gather(
   );
   const delivering = await client.query<{ key: string; endpoint: number }>(
     `SELECT key, target AS endpoint FROM delivery
-     WHERE dataset = $1 AND key = ANY ($2::text[]) AND closed_at IS NULL AND state <> 'refused'`,
+     WHERE dataset = $1 AND key = ANY ($2::text[]) AND closed_at IS NULL AND state IN ('due', 'sent', 'applied')`,
     [dataset, keys],
   );
   const byKey = new Map(

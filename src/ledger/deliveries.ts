@@ -4,7 +4,7 @@ import type { ErrorParams } from '../contract/errors.ts';
 import type { Comparison } from './comparison.ts';
 import type { Reading } from './ledger.ts';
 
-/** due, sent and applied are under way; refused is parked; the others are closed. */
+/** due, sent and applied are under way; refused and disproved are parked; the others are closed. */
 export type DeliveryState =
   | 'due'
   | 'sent'
@@ -25,19 +25,22 @@ export interface PlannedDelivery {
   readonly expected: string | null;
 }
 
+/** How long a target may take to show what it says it applied: a file drop may publish at night only. */
+const PROOF_PATIENCE = '3 days';
+
 /**
- * Looks at the open deliveries in the light of what has been read since: proved when the target shows what was wanted, disproved when a
- * later reading of the target shows something else, superseded when the reason is gone. Touches only those that change.
+ * Looks at the open deliveries in the light of what has been read since: proved when the target shows what was wanted, disproved when it
+ * shows neither that nor what it showed before (or stays silent for too long), superseded when the reason is gone.
+ * Touches only those that change. A disproved delivery is parked, or it would be sent again for ever.
  */
 export async function settleDeliveries(client: pg.ClientBase, dataset: number): Promise<void> {
   await client.query(
     `WITH seen AS (
        SELECT delivery.id,
          CASE
-           WHEN delivery.state IN ('sent', 'applied') AND target.fingerprint = delivery.wanted THEN 'proved'
-           WHEN delivery.state = 'applied' AND EXISTS (
-             SELECT FROM run WHERE run.endpoint = delivery.target AND run.dataset = delivery.dataset
-               AND run.state = 'done' AND run.started_at > delivery.answered_at) THEN 'disproved'
+           WHEN delivery.state IN ('sent', 'applied', 'disproved') AND target.fingerprint = delivery.wanted THEN 'proved'
+           WHEN delivery.state = 'applied' AND (target.fingerprint IS DISTINCT FROM delivery.expected
+             OR delivery.answered_at < now() - $2::interval) THEN 'disproved'
            WHEN delivery.state <> 'applied'
              AND (home.id IS NULL OR home.home IS DISTINCT FROM delivery.home OR home.fingerprint = target.fingerprint)
              THEN 'superseded'
@@ -49,13 +52,14 @@ export async function settleDeliveries(client: pg.ClientBase, dataset: number): 
          AND home.endpoint = delivery.home AND home.occurrence = 0 AND home.present
        WHERE delivery.dataset = $1 AND delivery.closed_at IS NULL
      )
-     UPDATE delivery SET state = seen.outcome, closed_at = now(), touched = pg_current_xact_id()
+     UPDATE delivery SET state = seen.outcome, closed_at = CASE WHEN seen.outcome <> 'disproved' THEN now() END,
+       touched = pg_current_xact_id()
      FROM seen WHERE seen.id = delivery.id AND seen.outcome IS NOT NULL`,
-    [dataset],
+    [dataset, PROOF_PATIENCE],
   );
 }
 
-/** Enters what is to be delivered; a refused delivery becomes due again only when either side has changed since. */
+/** Enters what is to be delivered; a parked delivery becomes due again only when either side has changed since. */
 export async function planDeliveries(
   client: pg.ClientBase,
   comparison: Comparison,
@@ -72,7 +76,7 @@ export async function planDeliveries(
      ON CONFLICT (dataset, key, target) WHERE closed_at IS NULL
      DO UPDATE SET state = 'due', wanted = excluded.wanted, expected = excluded.expected, batch = NULL, attempts = 0,
        due_at = now(), outcome = NULL, message = NULL, planned_by = excluded.planned_by, touched = pg_current_xact_id()
-     WHERE delivery.state = 'refused' AND (delivery.wanted, delivery.expected) IS DISTINCT FROM (excluded.wanted, excluded.expected)`,
+     WHERE delivery.state IN ('refused', 'disproved') AND (delivery.wanted, delivery.expected) IS DISTINCT FROM (excluded.wanted, excluded.expected)`,
     [
       comparison.dataset,
       reconciliation,

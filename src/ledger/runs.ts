@@ -132,6 +132,14 @@ export async function failRun(client: pg.ClientBase, run: Run, error: TongdaoErr
   await client.query('DELETE FROM run_seen WHERE run = $1', [run.id]);
 }
 
+/** The place where changes were read from is lost: the next read is a full one. */
+export async function forgetChanges(client: pg.ClientBase, { endpoint, dataset }: Reading): Promise<void> {
+  await client.query('UPDATE reading SET changes_from = NULL WHERE endpoint = $1 AND dataset = $2', [
+    endpoint,
+    dataset,
+  ]);
+}
+
 /** The run as it stands, for its report. */
 export async function runReport(client: pg.ClientBase, id: string): Promise<RunReport> {
   const { rows } = await client.query<RunReport>(`${RUN_REPORT} WHERE run.id = $1`, [id]);

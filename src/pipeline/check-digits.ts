@@ -49,9 +49,12 @@ export function isOrgCodeValid(text: string): boolean {
 
 const ID_WEIGHTS = [7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2];
 
-/** GB 11643-1999, any text: 18 characters, a birth date, and the check character. */
+/**
+ * GB 11643-1999, any text: 18 characters, a division (none begins with 9, as every company's credit code does), a birth date, and the
+ * check character.
+ */
 export function isResidentId(text: string): boolean {
-  if (!/^\d{6}[12]\d{3}(0[1-9]|1[0-2])(0[1-9]|[12]\d|3[01])\d{3}[\dX]$/.test(text)) return false;
+  if (!/^[1-8]\d{5}[12]\d{3}(0[1-9]|1[0-2])(0[1-9]|[12]\d|3[01])\d{3}[\dX]$/.test(text)) return false;
   let sum = 0;
   for (let i = 0; i < 17; i += 1) sum += Number(text[i]) * ID_WEIGHTS[i]!;
   return '10X98765432'[sum % 11] === text[17];

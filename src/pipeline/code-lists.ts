@@ -32,9 +32,9 @@ export function throughCodes(plan: FieldPlan, list: CodeList, read: Reader): Rea
   };
 }
 
-/** The spelling that is written for a canonical value: the first one that the list has for it. */
+/** The spelling that is written for a canonical value: the list's own choice, else the first one that it has. */
 export function spellingsOf(list: CodeList): ReadonlyMap<string, string> {
-  const spellings = new Map<string, string>();
+  const spellings = new Map<string, string>(Object.entries(list.back ?? {}));
   for (const [spelling, value] of Object.entries(list.map))
     if (!spellings.has(value)) spellings.set(value, spelling);
   return spellings;

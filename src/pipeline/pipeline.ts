@@ -82,7 +82,7 @@ export function compilePipeline(spec: PipelineSpec): Pipeline {
   const digest = sha256(
     stableJson({
       ...spec,
-      codeLists: mapped.map(({ codes }) => codes && Object.entries(codes.map)),
+      codeLists: mapped.map(({ codes }) => codes && [Object.entries(codes.map), codes.back]),
       RULES_VERSION,
     }),
   );

@@ -16,14 +16,16 @@ const SEED_UNITS = 8;
 
 /**
  * A digest that differs when any value of the row differs, or the seed. Every value is written with its type and its length, so
- * that no two rows give the same bytes. Position, id and version do not count; a fault's text does, because such a row has no values.
+ * that no two rows give the same bytes. The native id counts, for two rows that differ in it alone are two showings; position and version
+ * do not. A fault's text does, because such a row has no values.
  */
 export function compileRawDigest(seed: string): (record: RawRecord) => string {
   const buffer = new DigestBuffer();
   const seedBytes = Buffer.from(sha256(seed).slice(0, SEED_UNITS * 4), 'hex');
   for (let i = 0; i < SEED_UNITS; i += 1) buffer.units[i] = seedBytes.readUInt16LE(i * 2);
   buffer.length = SEED_UNITS;
-  return ({ values, fault }) => {
+  return ({ id, values, fault }) => {
+    putText(buffer, STRING, id);
     for (let i = 0; i < values.length; i += 1) {
       const value = values[i];
       if (typeof value === 'string') putText(buffer, STRING, value);

@@ -200,7 +200,7 @@ t.test(
         ['c', 'back', false],
       ],
     );
-    t.match((await failure(pages(adapter, { cursor: '{"page":2}' }))).code, 'SQL_CURSOR_INVALID');
+    t.match((await failure(pages(adapter, { cursor: '{"page":2}' }))).code, 'CURSOR_GONE');
   },
 );
 

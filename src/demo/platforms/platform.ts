@@ -88,5 +88,11 @@ export interface DemoPlatform {
   /** The platform does not answer deliveries of these natural keys for now; [] lets everything through again. */
   hold(keys: readonly string[]): Promise<void>;
   /** Every row as neutral values, ordered by kind and id: for comparing end states. */
-  dump(): Promise<readonly { readonly kind: EntryKind; readonly id: string; readonly cells: Readonly<Record<string, string | null>> }[]>;
+  dump(): Promise<
+    readonly {
+      readonly kind: EntryKind;
+      readonly id: string;
+      readonly cells: Readonly<Record<string, string | null>>;
+    }[]
+  >;
 }

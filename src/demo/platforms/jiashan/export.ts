@@ -7,7 +7,7 @@ import { CHANGED_AT, ID, OPERATION } from './sheets.ts';
 
 /** How many publications stay in the folder. */
 const KEPT_FULL = 3;
-const KEPT_DELTA = 10;
+const KEPT_DELTA = 200;
 
 /** Where nothing was ever published, files in the folders are those of another life of the platform. */
 export async function createPublications(pool: pg.Pool, folders: readonly string[]): Promise<void> {
@@ -28,7 +28,7 @@ export async function publish(pool: pg.Pool, folder: string, registers: readonly
   const client = await pool.connect();
   try {
     const { rows } = await client.query<{ number: string }>("SELECT nextval('publication') AS number");
-    const stamp = (rows[0]?.number ?? '0').padStart(8, '0');
+    const stamp = stampOf(rows[0]?.number);
     await client.query('BEGIN ISOLATION LEVEL REPEATABLE READ');
     for (const register of registers) {
       await writeFull(client, folder, register, stamp);
@@ -47,6 +47,25 @@ export async function publish(pool: pg.Pool, folder: string, registers: readonly
     await clear(folder, `${sheet.file}-delta-`, KEPT_DELTA);
   }
 }
+
+/** Writes what changed in one register since the last publication, if anything did. */
+export async function publishChanges(pool: pg.Pool, folder: string, register: Register): Promise<void> {
+  const client = await pool.connect();
+  try {
+    const { rows } = await client.query<{ number: string }>("SELECT nextval('publication') AS number");
+    await client.query('BEGIN ISOLATION LEVEL REPEATABLE READ');
+    await writeDelta(client, folder, register, stampOf(rows[0]?.number));
+    await register.forgetChanges(client);
+    await client.query('COMMIT');
+  } catch (error) {
+    await client.query('ROLLBACK').catch(() => undefined);
+    throw error;
+  } finally {
+    client.release();
+  }
+}
+
+const stampOf = (number = '0'): string => number.padStart(8, '0');
 
 async function writeFull(
   client: pg.PoolClient,

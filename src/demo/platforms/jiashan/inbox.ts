@@ -34,6 +34,7 @@ export class Inbox {
   readonly #pool: pg.Pool;
   readonly #register: Register;
   readonly #folders: { readonly inbox: string; readonly receipts: string };
+  readonly #publish: () => Promise<void>;
   readonly #table: string;
   /** Where the natural key stands among a row's cells. */
   readonly #keyAt: number;
@@ -45,7 +46,9 @@ export class Inbox {
     pool: pg.Pool,
     register: Register,
     folders: { readonly inbox: string; readonly receipts: string },
+    publish: () => Promise<void>,
   ) {
+    this.#publish = publish;
     this.#pool = pool;
     this.#register = register;
     this.#folders = folders;
@@ -80,10 +83,10 @@ export class Inbox {
        WHERE NOT answered AND (result IS NOT NULL OR NOT key = ANY($1)) ORDER BY file`,
       [[...held]],
     );
-    for (const { file } of rows) {
-      await this.#apply(file, [...held]);
-      await this.#answer(file);
-    }
+    for (const { file } of rows) await this.#apply(file, [...held]);
+    // Shown before it is answered: who has the receipt can read the change.
+    if (rows.length > 0) await this.#publish();
+    for (const { file } of rows) await this.#answer(file);
     for (const file of fresh) this.#known.add(file);
     this.#held = held;
   }

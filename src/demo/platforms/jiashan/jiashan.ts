@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import pg from 'pg';
 import type { DemoPlatform, EntryKind } from '../platform.ts';
-import { createPublications, publish } from './export.ts';
+import { createPublications, publish, publishChanges } from './export.ts';
 import { Inbox } from './inbox.ts';
 import { Register } from './register.ts';
 import { cellsOf, neutralOf, SHEETS } from './sheets.ts';
@@ -27,10 +27,13 @@ export function createJiashan({ databaseUrl, folder }: JiashanOptions): DemoPlat
   let running = new AbortController();
   let working: Promise<void> = Promise.resolve();
 
+  let rounds = 0;
+
   async function watch(inboxes: readonly Inbox[], signal: AbortSignal): Promise<void> {
     while (!signal.aborted) {
       // A delivery that fails stays where it is and is tried again.
       for (const inbox of inboxes) await inbox.work(held).catch(() => undefined);
+      rounds += 1;
       await pause(POLL_MS, undefined, { signal }).catch(() => undefined);
     }
   }
@@ -45,7 +48,10 @@ export function createJiashan({ databaseUrl, folder }: JiashanOptions): DemoPlat
       pool.on('error', () => undefined);
       for (const path of Object.values(folders)) await mkdir(path, { recursive: true });
       await createPublications(pool, [folder, ...Object.values(folders)]);
-      const inboxes = kinds.map((kind) => new Inbox(pool, registers[kind], folders));
+      const inboxes = kinds.map(
+        (kind) =>
+          new Inbox(pool, registers[kind], folders, () => publishChanges(pool, folder, registers[kind])),
+      );
       for (const kind of kinds) await registers[kind].create(pool);
       for (const inbox of inboxes) await inbox.create();
       running = new AbortController();
@@ -74,8 +80,10 @@ export function createJiashan({ databaseUrl, folder }: JiashanOptions): DemoPlat
       await publish(pool, folder, Object.values(registers));
     },
 
+    /** Resolves when a whole round of work has been done under the new rule. */
     async hold(keys) {
       held = new Set(keys);
+      for (const wanted = rounds + 2; rounds < wanted && !running.signal.aborted; ) await pause(POLL_MS);
     },
 
     async dump() {

@@ -1,0 +1,33 @@
+import type { RawValue } from '../contract/adapter.ts';
+import type { Dataset } from '../contract/dataset.ts';
+import type { CanonicalValue } from '../contract/stages.ts';
+import { seesPersonalValues } from './permissions.ts';
+import type { Reader } from './context.ts';
+
+/** A field's value as a reader may see it. */
+export function shownValue(
+  reader: Reader,
+  { sensitive }: Dataset['fields'][number],
+  value: CanonicalValue,
+): CanonicalValue {
+  return sensitive === null || seesPersonalValues(reader) ? value : veiled(value);
+}
+
+/** A raw row as a reader may see it. In a malformed row any value may stand in any column. */
+export function shownRow(reader: Reader, row: Readonly<Record<string, RawValue>>): Readonly<Record<string, RawValue>> {
+  if (seesPersonalValues(reader)) return row;
+  return Object.fromEntries(Object.entries(row).map(([column, value]) => [column, value === null ? null : VEIL]));
+}
+
+const VEIL = '***';
+
+/** The first character of each text, where there is more than one. */
+function veiled(value: CanonicalValue): CanonicalValue {
+  if (typeof value === 'string') {
+    const [first = '', ...rest] = value;
+    return rest.length === 0 ? VEIL : first + VEIL;
+  }
+  if (typeof value !== 'object') return VEIL;
+  if (Array.isArray(value)) return value.map(veiled);
+  return Object.fromEntries(Object.entries(value).map(([name, item]) => [name, veiled(item)]));
+}

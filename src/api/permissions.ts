@@ -1,0 +1,61 @@
+import type { Reader } from './context.ts';
+
+type Grantee = Reader['role'];
+
+const READERS = ['operator', 'approver', 'auditor', 'admin', 'local'] as const;
+/** They see what concerns their own endpoint. */
+const READERS_AND_ENDPOINTS = [...READERS, 'endpoint'] as const;
+const OPERATOR = ['operator'] as const;
+const ADMIN = ['admin'] as const;
+
+/** Which role may use which route. A route that is not here cannot be served. */
+export const PERMISSIONS: Readonly<Record<string, 'public' | readonly Grantee[]>> = {
+  'GET /healthz': 'public',
+  'GET /readyz': 'public',
+  'GET /v1/openapi.json': 'public',
+  'GET /status.css': 'public',
+  'GET /favicon.svg': 'public',
+  'GET /': READERS,
+  'GET /metrics': READERS,
+
+  'GET /v1/endpoints': READERS_AND_ENDPOINTS,
+  'POST /v1/endpoints/:name/check': OPERATOR,
+  'GET /v1/datasets': READERS_AND_ENDPOINTS,
+  'GET /v1/runs': READERS_AND_ENDPOINTS,
+  'GET /v1/runs/:id': READERS_AND_ENDPOINTS,
+  'POST /v1/runs': OPERATOR,
+  'GET /v1/reconciliations': READERS,
+  'GET /v1/reconciliations/:id': READERS,
+  'POST /v1/reconciliations': OPERATOR,
+  'GET /v1/discrepancies': READERS_AND_ENDPOINTS,
+  'GET /v1/discrepancies/:id': READERS_AND_ENDPOINTS,
+  'GET /v1/deliveries': READERS_AND_ENDPOINTS,
+  'POST /v1/deliveries': OPERATOR,
+  'GET /v1/quarantine': READERS_AND_ENDPOINTS,
+  'GET /v1/quarantine/:id': READERS_AND_ENDPOINTS,
+  'POST /v1/quarantine/:id/replay': OPERATOR,
+  'GET /v1/records/:dataset/:key': READERS_AND_ENDPOINTS,
+
+  // Hashes and checkpoints say nothing about records: endpoints may hold each other's. Entries do.
+  'GET /v1/audit/checkpoint': READERS_AND_ENDPOINTS,
+  'GET /audit/checkpoint': READERS_AND_ENDPOINTS,
+  'GET /audit/tile/*': READERS_AND_ENDPOINTS,
+  'GET /audit/tile/entries/*': READERS,
+  'GET /v1/audit/proofs/:seq': READERS,
+
+  'GET /v1/keys': ADMIN,
+  'POST /v1/keys': ADMIN,
+  'DELETE /v1/keys/:id': ADMIN,
+};
+
+/** Roles that need the personal values of records: they decide about them or answer for them. */
+const SEES_PERSONAL_VALUES: ReadonlySet<Grantee> = new Set(['operator', 'approver', 'auditor', 'endpoint']);
+
+export function seesPersonalValues({ role }: Reader): boolean {
+  return SEES_PERSONAL_VALUES.has(role);
+}
+
+/** What a route is listed under: HEAD is GET without a body. */
+export function permissionName(method: string, url: string): string {
+  return `${method === 'HEAD' ? 'GET' : method} ${url}`;
+}

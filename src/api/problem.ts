@@ -1,0 +1,135 @@
+import { STATUS_CODES } from 'node:http';
+import zhMessages from 'ajv-i18n/localize/zh/index.js';
+import type { ErrorObject } from 'ajv/dist/2020.js';
+import type { FastifyError } from 'fastify';
+import type { ErrorCode } from '../contract/error-codes.ts';
+import { asTongdaoError, type ErrorParams, sentence, TongdaoError } from '../contract/errors.ts';
+import type { Language } from '../contract/text.ts';
+
+/** RFC 9457 problem details with a code of ours and the places of a request that are wrong. */
+export interface Problem {
+  readonly type: string;
+  readonly title: string;
+  readonly status: number;
+  readonly detail: string;
+  readonly code: string;
+  /** The request, as the log names it. */
+  readonly instance: string;
+  readonly errors?: readonly PointedError[];
+}
+
+interface PointedError {
+  /** JSON Pointer into { body, query, params, headers }. */
+  readonly pointer: string;
+  readonly detail: string;
+}
+
+const TITLES_ZH: Readonly<Record<number, string>> = {
+  400: '请求有误',
+  401: '需要访问密钥',
+  403: '没有权限',
+  404: '不存在',
+  409: '冲突',
+  413: '内容过大',
+  415: '不支持的媒体类型',
+  422: '无法处理',
+  500: '内部错误',
+  503: '暂不可用',
+};
+
+/** Statuses of codes whose action does not say them. */
+const STATUS: Readonly<Partial<Record<ErrorCode, number>>> = {
+  REQUEST_INVALID: 400,
+  REQUEST_MALFORMED: 400,
+  REQUEST_TOO_LARGE: 413,
+  MEDIA_TYPE_UNSUPPORTED: 415,
+  CURSOR_INVALID: 400,
+  CURSOR_FILTER: 400,
+  PURPOSE_REQUIRED: 400,
+  IDEMPOTENCY_KEY_INVALID: 400,
+  IDEMPOTENCY_IN_PROGRESS: 409,
+  NOT_PLAIN_JSON: 400,
+  ACCESS_KEY_REQUIRED: 401,
+  ACCESS_DENIED: 403,
+  ACCESS_OTHER_ENDPOINT: 403,
+  ACCESS_KEY_NAME_TAKEN: 409,
+  ACCESS_KEY_UNKNOWN: 404,
+  ROUTE_UNKNOWN: 404,
+  ENDPOINT_UNKNOWN: 404,
+  ENDPOINT_DATASET_UNKNOWN: 404,
+  DATASET_UNKNOWN: 404,
+  RUN_UNKNOWN: 404,
+  RECONCILIATION_UNKNOWN: 404,
+  DISCREPANCY_UNKNOWN: 404,
+  QUARANTINE_UNKNOWN: 404,
+  RECORD_UNKNOWN: 404,
+  AUDIT_INDEX_UNKNOWN: 404,
+  AUDIT_LOG_EMPTY: 404,
+  AUDIT_TILE_UNKNOWN: 404,
+  RUN_BUSY: 409,
+  RECONCILE_BUSY: 409,
+};
+const BY_ACTION = { reject: 422, retry: 503, stop: 500 } as const;
+
+const PARTS = { querystring: 'query', body: 'body', params: 'params', headers: 'headers' } as const;
+
+/** Any thrown thing as a problem. Nothing that was sent is repeated, and nothing is told of the machines behind. */
+export function problemOf(thrown: unknown, language: Language, requestId: string): Problem {
+  const error = forClient(fromFastify(thrown));
+  const status = STATUS[error.code] ?? BY_ACTION[error.action];
+  const errors = pointed(thrown, language);
+  return {
+    type: `urn:tongdao:error:${error.code.toLowerCase().replaceAll('_', '-')}`,
+    title: (language === 'zh' ? TITLES_ZH[status] : undefined) ?? STATUS_CODES[status] ?? '',
+    status,
+    detail: sentence(error.code, error.params, language),
+    code: error.code,
+    instance: `urn:uuid:${requestId}`,
+    ...(errors.length === 0 ? {} : { errors }),
+  };
+}
+
+function fromFastify(thrown: unknown): TongdaoError {
+  if (!isFastifyError(thrown)) return asTongdaoError(thrown);
+  const { code, validation, statusCode = 500 } = thrown;
+  if (validation !== undefined) return new TongdaoError('REQUEST_INVALID');
+  if (statusCode === 413) return new TongdaoError('REQUEST_TOO_LARGE', { limit: BODY_LIMIT });
+  if (statusCode === 415) return new TongdaoError('MEDIA_TYPE_UNSUPPORTED');
+  if (statusCode === 404) return new TongdaoError('ROUTE_UNKNOWN');
+  if (statusCode < 500) return new TongdaoError('REQUEST_MALFORMED', { detail: code });
+  return asTongdaoError(thrown);
+}
+
+/** Bytes of a request's body. */
+export const BODY_LIMIT = 65_536;
+
+function forClient(error: TongdaoError): TongdaoError {
+  if (error.code.startsWith('DATABASE_')) return unavailable('database');
+  if (error.code.startsWith('QUEUE_')) return unavailable('queue');
+  return error;
+}
+
+export function unavailable(parts: string): TongdaoError {
+  return new TongdaoError('NOT_READY', { parts } satisfies ErrorParams);
+}
+
+function pointed(thrown: unknown, language: Language): readonly PointedError[] {
+  if (!isFastifyError(thrown) || thrown.validation === undefined) return [];
+  const errors = thrown.validation as ErrorObject[];
+  if (language === 'zh') zhMessages(errors);
+  const part = PARTS[(thrown.validationContext ?? 'body') as keyof typeof PARTS];
+  return errors.map(({ instancePath, params, message }) => ({
+    pointer: `/${part}${instancePath}${child(params)}`,
+    detail: message ?? '',
+  }));
+}
+
+/** A member that is missing is named; one too many is not, since its name is the sender's own text. */
+function child({ missingProperty }: Readonly<Record<string, unknown>>): string {
+  return typeof missingProperty === 'string' ? `/${missingProperty}` : '';
+}
+
+function isFastifyError(thrown: unknown): thrown is FastifyError {
+  if (!(thrown instanceof Error) || thrown instanceof TongdaoError) return false;
+  return 'validation' in thrown || ('code' in thrown && String(thrown.code).startsWith('FST_'));
+}

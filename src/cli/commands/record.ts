@@ -1,0 +1,121 @@
+import type { Command } from 'commander';
+import { record } from '../../audit/record.ts';
+import { sequence } from '../../audit/sequence.ts';
+import { TongdaoError } from '../../contract/errors.ts';
+import { CLASS_TITLES, type RecordClass } from '../../contract/terms.ts';
+import type { Text } from '../../contract/text.ts';
+import { type ShownState, shownStates, type TimelineEvent, timeline } from '../../ledger/record.ts';
+import { transaction } from '../../storage/pool.ts';
+import type { Cli } from '../cli.ts';
+import { EXIT } from '../exit-codes.ts';
+import type { Session } from '../session.ts';
+import { WORDS } from '../texts.ts';
+
+const TEXTS = {
+  about: {
+    zh: '一条记录：谁出示它、版本、改动过值的规则、时间线；查阅写入审计日志',
+    en: 'one record: who shows it, versions, rules that changed values, timeline; the look-up is put on the audit log',
+  },
+  purpose: {
+    zh: '查阅目的，写入审计日志（必填）',
+    en: 'what the look-up is for; goes on the audit log (required)',
+  },
+  noPurpose: { zh: '--purpose 不得为空', en: '--purpose must not be empty' },
+  heading: { zh: '{dataset} {key}', en: '{dataset} {key}' },
+  shown: { zh: '出示', en: 'shown' },
+  changedAt: { zh: '变更于', en: 'changed' },
+  rules: { zh: '规则', en: 'rules' },
+  timeline: { zh: '时间线', en: 'Timeline' },
+  what: { zh: '事项', en: 'what' },
+} as const satisfies Record<string, Text>;
+
+const EVENTS: Readonly<Record<TimelineEvent['what'], Text>> = {
+  version: { zh: '新版本', en: 'version' },
+  removed: { zh: '不再出示', en: 'no longer shown' },
+  discrepancy: { zh: '差异', en: 'discrepancy' },
+  closed: { zh: '差异消除', en: 'discrepancy closed' },
+  quarantined: { zh: '隔离', en: 'quarantined' },
+  delivery: { zh: '投递', en: 'delivery' },
+};
+
+export function recordCommand(cli: Cli, program: Command): void {
+  cli
+    .command(program, 'record <dataset> <key>', TEXTS.about, [
+      'record enterprise-registration 91310118132712288N --purpose "complaint 2026-118"',
+    ])
+    .requiredOption('--purpose <text>', cli.t(TEXTS.purpose))
+    .action(
+      cli.run<{ readonly purpose: string }>((session, { purpose }, [dataset, key]) => {
+        if (purpose.trim() === '') throw new TongdaoError('USAGE', { detail: session.t(TEXTS.noPurpose) });
+        return lookUp(session, dataset!, key!, purpose);
+      }),
+    );
+}
+
+/** The look-up is on the log before anything is shown. */
+function lookUp(session: Session, dataset: string, key: string, purpose: string): Promise<number> {
+  return session.withChannel(async ({ ledger, signer }) => {
+    const id = ledger.datasetId(dataset);
+    await transaction(ledger.pool, (client) =>
+      record(client, {
+        type: 'lookup',
+        at: new Date().toISOString(),
+        actor: session.context.actor,
+        subject: { dataset, key },
+        data: { purpose, via: 'cli' },
+      }),
+    );
+    await sequence(ledger.pool, signer);
+    const states = await shownStates(ledger.pool, id, key);
+    const events = await timeline(ledger.pool, id, key);
+    if (states.length + events.length === 0) throw new TongdaoError('RECORD_UNKNOWN', { dataset, key });
+    session.show({ dataset, key, states, timeline: events }, (screen) => {
+      screen.line(session.t(TEXTS.heading, { dataset, key }));
+      screen.table(
+        [
+          WORDS.endpoint,
+          WORDS.nativeId,
+          TEXTS.shown,
+          WORDS.version,
+          WORDS.home,
+          WORDS.state,
+          TEXTS.changedAt,
+          TEXTS.rules,
+        ].map((title) => session.t(title)),
+        states.map((state) => [
+          state.endpoint,
+          state.nativeId,
+          session.t(state.present ? WORDS.yes : WORDS.no),
+          state.version,
+          state.home,
+          state.status,
+          session.time(state.changedAt),
+          rules(state),
+        ]),
+      );
+      screen.line(session.t(TEXTS.timeline));
+      screen.table(
+        [WORDS.at, TEXTS.what, WORDS.endpoint, WORDS.id, WORDS.detail].map((title) => session.t(title)),
+        events.map((event) => [
+          session.time(event.at),
+          session.t(EVENTS[event.what]),
+          event.endpoint,
+          event.ref,
+          detail(session, event),
+        ]),
+      );
+    });
+    return EXIT.ok;
+  });
+}
+
+const rules = ({ changes, warnings }: ShownState): string =>
+  [
+    ...changes.map(({ field, rule }) => `${field}: ${rule}`),
+    ...warnings.map(({ field, code }) => `${field}: ! ${code}`),
+  ].join('\n');
+
+function detail(session: Session, event: TimelineEvent): string {
+  const isClass = event.what === 'discrepancy' || event.what === 'closed';
+  return isClass ? session.t(CLASS_TITLES[event.detail as RecordClass]) : event.detail;
+}

@@ -1,0 +1,91 @@
+import type { Channel } from '../channel.ts';
+import type { AdapterKind } from '../contract/adapter.ts';
+import type { Dataset } from '../contract/dataset.ts';
+import type { Logger } from '../contract/logger.ts';
+import type { Reason } from '../contract/stages.ts';
+import type { Language } from '../contract/text.ts';
+import type { Metrics } from '../observe/metrics.ts';
+import type { Settings } from '../settings/settings.ts';
+
+/** Where text goes; a terminal has a live line and colours. */
+export interface Output {
+  write(text: string): void;
+  readonly isTerminal: boolean;
+  /** Columns of the terminal; 0 when it is none. */
+  readonly columns: number;
+}
+
+/** A channel that can also work on jobs in this process. */
+export interface WorkingChannel extends Channel {
+  readonly metrics: Metrics;
+  work(): Promise<void>;
+  sweep(): Promise<number>;
+  close(): Promise<void>;
+}
+
+export interface OpenRequest {
+  readonly profileDir: string;
+  readonly log: Logger;
+  readonly onProgress?: (progress: RowsRead) => void;
+}
+
+/** Rows stored so far by a run. */
+export interface RowsRead {
+  readonly endpoint: string;
+  readonly dataset: string;
+  readonly read: number;
+}
+
+/** Schedules and API of a channel, running. */
+export interface Serving {
+  readonly url: string;
+  close(): Promise<void>;
+}
+
+export interface DemoRequest {
+  readonly profileDir: string;
+  readonly log: Logger;
+  readonly records: number;
+  readonly seed: number;
+  readonly data: string | null;
+  readonly signal: AbortSignal;
+  readonly onStep: (step: string) => void;
+  readonly onProgress: (progress: RowsRead) => void;
+}
+
+export interface Demo {
+  readonly report: { readonly balanced: boolean };
+  readonly channel: WorkingChannel;
+  summary(language: Language): string;
+  close(): Promise<void>;
+}
+
+export interface Replayed {
+  readonly id: string;
+  readonly accepted: boolean;
+  readonly reasons: readonly Reason[];
+}
+
+/** What the command line needs from outside: the process around it, and the parts of the channel above its layer. */
+export interface CliContext {
+  readonly env: NodeJS.ProcessEnv;
+  readonly stdout: Output;
+  readonly stderr: Output;
+  /** Who gives the commands, as the audit log names them. */
+  readonly actor: string;
+  readonly version: string;
+  /** Aborts when the user wants to stop. */
+  readonly signal: AbortSignal;
+  open(request: OpenRequest): Promise<WorkingChannel>;
+  readSettings(profileDir: string): Promise<{
+    readonly settings: Settings;
+    readonly datasets: readonly Dataset[];
+    readonly kinds: readonly AdapterKind[];
+  }>;
+  /** Migrations applied, by file name. */
+  migrate(profileDir: string, log: Logger): Promise<readonly string[]>;
+  /** `open`: people on this machine may read without a key. */
+  serve(channel: WorkingChannel, options: { readonly open: boolean }): Promise<Serving>;
+  runDemo(request: DemoRequest): Promise<Demo>;
+  replay(channel: WorkingChannel, id: string): Promise<Replayed>;
+}

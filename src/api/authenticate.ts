@@ -50,7 +50,8 @@ export function readerOf({ reader }: FastifyRequest): Reader {
 export function narrowed(request: FastifyRequest, asked: string | undefined): string | undefined {
   const { endpoint } = readerOf(request);
   if (endpoint === null) return asked;
-  if (asked !== undefined && asked !== endpoint) throw new TongdaoError('ACCESS_OTHER_ENDPOINT', { endpoint });
+  if (asked !== undefined && asked !== endpoint)
+    throw new TongdaoError('ACCESS_OTHER_ENDPOINT', { endpoint });
   return endpoint;
 }
 
@@ -64,7 +65,9 @@ function secretOf(request: FastifyRequest): string | null {
   const [scheme = '', value = ''] = authorization.split(' ', 2);
   if (scheme.toLowerCase() === 'bearer') return value;
   if (scheme.toLowerCase() === 'basic' && (request.method === 'GET' || request.method === 'HEAD')) {
-    return Buffer.from(value, 'base64').toString().replace(/^[^:]*:/, '');
+    return Buffer.from(value, 'base64')
+      .toString()
+      .replace(/^[^:]*:/, '');
   }
   return '';
 }

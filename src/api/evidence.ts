@@ -9,7 +9,8 @@ import type { Reader } from './context.ts';
 import { shownValue } from './masking.ts';
 
 /** What one endpoint shows of the record; `values` tells of what version its kept values are. */
-export interface Side extends Pick<ShownState, 'endpoint' | 'nativeId' | 'present' | 'version' | 'changedAt'> {
+export interface Side
+  extends Pick<ShownState, 'endpoint' | 'nativeId' | 'present' | 'version' | 'changedAt'> {
   readonly values: 'current' | 'earlier' | 'none';
 }
 
@@ -39,7 +40,9 @@ export async function readEvidence(
   );
   const bodies = new Map<string, { readonly fingerprint: string; readonly body: Body }>();
   for (const name of new Set(states.map(({ endpoint }) => endpoint))) {
-    const [kept] = await readBodies(ledger.pool, { endpoint: ledger.endpointId(name), dataset: datasetId }, [key]);
+    const [kept] = await readBodies(ledger.pool, { endpoint: ledger.endpointId(name), dataset: datasetId }, [
+      key,
+    ]);
     if (kept !== undefined) bodies.set(name, kept);
   }
   const differing = new Set(findings.flatMap(({ fields }) => fields));

@@ -36,7 +36,8 @@ export function acceptIdempotencyKeys(app: App, pool: pg.Pool): void {
     const key = request.headers['idempotency-key'];
     if (key === undefined || request.method !== 'POST' || request.is404) return;
     if (request.routeOptions.config.unrepeatable === true) return;
-    if (typeof key !== 'string' || !VISIBLE_ASCII.test(key)) throw new TongdaoError('IDEMPOTENCY_KEY_INVALID');
+    if (typeof key !== 'string' || !VISIBLE_ASCII.test(key))
+      throw new TongdaoError('IDEMPOTENCY_KEY_INVALID');
     const place = [readerOf(request).accessKey ?? '', request.routeOptions.url ?? '', key];
     const stored = await claim(pool, place, digestOf(request));
     if (stored.mine) {

@@ -10,7 +10,9 @@ export function known(ledger: Ledger, { endpoint, dataset }: Names): { endpoint?
 }
 
 /** An object without the members that are undefined. */
-export function given<Members extends object>(members: Members): { [Name in keyof Members]?: NonNullable<Members[Name]> } {
+export function given<Members extends object>(
+  members: Members,
+): { [Name in keyof Members]?: NonNullable<Members[Name]> } {
   return Object.fromEntries(Object.entries(members).filter(([, value]) => value !== undefined)) as {
     [Name in keyof Members]?: NonNullable<Members[Name]>;
   };

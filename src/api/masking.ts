@@ -1,8 +1,8 @@
 import type { RawValue } from '../contract/adapter.ts';
 import type { Dataset } from '../contract/dataset.ts';
 import type { CanonicalValue } from '../contract/stages.ts';
-import { seesPersonalValues } from './permissions.ts';
 import type { Reader } from './context.ts';
+import { seesPersonalValues } from './permissions.ts';
 
 /** A field's value as a reader may see it. */
 export function shownValue(
@@ -14,9 +14,14 @@ export function shownValue(
 }
 
 /** A raw row as a reader may see it. In a malformed row any value may stand in any column. */
-export function shownRow(reader: Reader, row: Readonly<Record<string, RawValue>>): Readonly<Record<string, RawValue>> {
+export function shownRow(
+  reader: Reader,
+  row: Readonly<Record<string, RawValue>>,
+): Readonly<Record<string, RawValue>> {
   if (seesPersonalValues(reader)) return row;
-  return Object.fromEntries(Object.entries(row).map(([column, value]) => [column, value === null ? null : VEIL]));
+  return Object.fromEntries(
+    Object.entries(row).map(([column, value]) => [column, value === null ? null : VEIL]),
+  );
 }
 
 const VEIL = '***';

@@ -17,7 +17,8 @@ export async function describeRoutes(app: App, version: string): Promise<void> {
       info: {
         title: 'Tongdao',
         version,
-        description: 'Runs, reconciliations, discrepancies, deliveries, quarantine and audit log of a channel.',
+        description:
+          'Runs, reconciliations, discrepancies, deliveries, quarantine and audit log of a channel.',
         license: { name: 'Apache-2.0', identifier: 'Apache-2.0' },
       },
       servers: [{ url: '/' }],
@@ -30,7 +31,10 @@ export async function describeRoutes(app: App, version: string): Promise<void> {
     transform({ schema, url, route }) {
       const method = String([route.method].flat()[0]);
       const allowed = PERMISSIONS[permissionName(method, route.url)];
-      const roles = allowed === 'public' ? 'Anybody.' : `Roles: ${allowed?.filter((role) => role !== 'local').join(', ')}.`;
+      const roles =
+        allowed === 'public'
+          ? 'Anybody.'
+          : `Roles: ${allowed?.filter((role) => role !== 'local').join(', ')}.`;
       const described = schema ?? {};
       const response = described.response as Readonly<Record<string, unknown>> | undefined;
       return {

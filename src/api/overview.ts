@@ -78,7 +78,8 @@ export async function readEndpoints({ ledger, settings }: Channel): Promise<read
   const { rows: circuits } = await pool.query<Circuit & { readonly endpoint: number }>(
     `SELECT endpoint, failures, open_until AS "openUntil", error FROM circuit WHERE open_until > now()`,
   );
-  const circuitOf = ({ endpoint: _, ...circuit }: Circuit & { readonly endpoint: number }): Circuit => circuit;
+  const circuitOf = ({ endpoint: _, ...circuit }: Circuit & { readonly endpoint: number }): Circuit =>
+    circuit;
   return Promise.all(
     settings.endpoints.map(async ({ name, title, divisions, adapter, datasets }) => {
       const open = circuits.find(({ endpoint }) => endpoint === ledger.endpointId(name));

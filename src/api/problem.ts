@@ -1,10 +1,9 @@
 import { STATUS_CODES } from 'node:http';
-import zhMessages from 'ajv-i18n/localize/zh/index.js';
 import type { ErrorObject } from 'ajv/dist/2020.js';
 import type { FastifyError } from 'fastify';
 import type { ErrorCode } from '../contract/error-codes.ts';
 import { asTongdaoError, type ErrorParams, sentence, TongdaoError } from '../contract/errors.ts';
-import type { Language } from '../contract/text.ts';
+import { fill, type Language } from '../contract/text.ts';
 
 /** RFC 9457 problem details with a code of ours and the places of a request that are wrong. */
 export interface Problem {
@@ -116,12 +115,28 @@ export function unavailable(parts: string): TongdaoError {
 function pointed(thrown: unknown, language: Language): readonly PointedError[] {
   if (!isFastifyError(thrown) || thrown.validation === undefined) return [];
   const errors = thrown.validation as ErrorObject[];
-  if (language === 'zh') zhMessages(errors);
   const part = PARTS[(thrown.validationContext ?? 'body') as keyof typeof PARTS];
-  return errors.map(({ instancePath, params, message }) => ({
+  return errors.map(({ instancePath, keyword, params, message }) => ({
     pointer: `/${part}${instancePath}${child(params)}`,
-    detail: message ?? '',
+    detail: (language === 'zh' ? inChinese(keyword, params) : message) ?? '',
   }));
+}
+
+const RULES_ZH: Readonly<Record<string, string>> = {
+  required: '缺少',
+  additionalProperties: '有多余的成员',
+  type: '类型应为 {type}',
+  enum: '不在允许的取值之内',
+  const: '不在允许的取值之内',
+  pattern: '格式不符',
+  minLength: '至少 {limit} 个字符',
+  maxLength: '最多 {limit} 个字符',
+  minimum: '不得小于 {limit}',
+  maximum: '不得大于 {limit}',
+};
+
+function inChinese(keyword: string, { type, limit }: Readonly<Record<string, unknown>>): string {
+  return fill(RULES_ZH[keyword] ?? '不符合要求', { type: String(type), limit: String(limit) });
 }
 
 /** A member that is missing is named; one too many is not, since its name is the sender's own text. */

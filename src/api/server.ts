@@ -117,7 +117,8 @@ function sendProblem({ channel }: Api, thrown: unknown, request: FastifyRequest,
 
 /** What is not HTTP has no request to answer. */
 function refuseGibberish(socket: Socket): void {
-  if (socket.writable) socket.end('HTTP/1.1 400 Bad Request\r\nConnection: close\r\nContent-Length: 0\r\n\r\n');
+  if (socket.writable)
+    socket.end('HTTP/1.1 400 Bad Request\r\nConnection: close\r\nContent-Length: 0\r\n\r\n');
 }
 
 /** The route as it is written in the code: addresses may hold keys and purposes. */

@@ -152,7 +152,7 @@ async function twoDays(
   const look = (moment: Moment, before: Moment | null) => lookAt(channel, journal, moment, before, onStep);
   await look('dayOne', null);
   onStep('deliver');
-  await untilQuiet(channel);
+  await untilQuiet(channel, world.held);
   await look('dayOneAfter', 'dayOne');
   if (journal.state.livedOn !== true) {
     onStep('live-on');
@@ -162,7 +162,7 @@ async function twoDays(
   }
   await look('dayTwo', 'dayOneAfter');
   onStep('deliver');
-  await untilQuiet(channel);
+  await untilQuiet(channel, []);
   await look('dayTwoAfter', 'dayTwo');
 }
 

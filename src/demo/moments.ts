@@ -28,16 +28,24 @@ export async function readAndReconcile(
   return firstAfter(channel, datasets, before);
 }
 
-/** Waits until nothing is queued and nothing in the ledger is due. */
-export async function untilQuiet(channel: OpenChannel): Promise<void> {
+/** Waits until nothing is queued and nothing is left to deliver but the keys that a platform holds back. */
+export async function untilQuiet(channel: OpenChannel, held: readonly string[]): Promise<void> {
   const deadline = Date.now() + WAIT_MS;
   for (;;) {
     const { waiting, active, delayed } = await channel.queue.counts();
-    if (waiting + active + delayed === 0 && (await channel.sweep()) === 0) return;
+    if (waiting + active + delayed === 0 && (await channel.sweep()) === 0 && (await unsent(channel, held)) === 0) return;
     if (Date.now() > deadline)
       throw new TongdaoError('WAIT_TIMEOUT', { id: 'queue', seconds: WAIT_MS / 1000 });
     await sleep(QUIET_MS);
   }
+}
+
+async function unsent(channel: OpenChannel, held: readonly string[]): Promise<number> {
+  const { rows } = await channel.ledger.pool.query<{ left: number }>(
+    `SELECT count(*)::int AS left FROM delivery WHERE state IN ('due', 'sent') AND NOT key = ANY ($1::text[])`,
+    [held],
+  );
+  return rows[0]!.left;
 }
 
 /** The newest reconciliation of each dataset; '0' where there is none. */
@@ -91,7 +99,7 @@ async function throwFailedRun(channel: OpenChannel): Promise<void> {
     `SELECT endpoint.name AS endpoint, dataset.name AS dataset, last.state, last.error->>'code' AS code
      FROM (SELECT DISTINCT ON (endpoint, dataset) endpoint, dataset, state, error FROM run ORDER BY endpoint, dataset, id DESC) AS last
      JOIN endpoint ON endpoint.id = last.endpoint JOIN dataset ON dataset.id = last.dataset
-     WHERE last.state <> 'done'`,
+     WHERE last.state IN ('failed', 'held')`,
   );
   const [failed] = rows;
   if (failed !== undefined) {

@@ -24,11 +24,7 @@ export async function withComparison<Result>(
   let broken: Error | undefined;
   try {
     // The lock comes before the transaction: its snapshot must not be older than the lock.
-    const { rows } = await client.query<{ locked: boolean }>(
-      'SELECT pg_try_advisory_lock(7463200, $1) AS locked',
-      [dataset],
-    );
-    if (!rows[0]!.locked) throw new TongdaoError('RECONCILE_BUSY', { dataset: ledger.datasetName(dataset) });
+    await lockDataset(client, ledger, dataset);
     try {
       await client.query('BEGIN ISOLATION LEVEL REPEATABLE READ');
       const result = await work(client);
@@ -45,6 +41,22 @@ export async function withComparison<Result>(
     throw error;
   } finally {
     client.release(broken);
+  }
+}
+
+/** Another comparison of the dataset is over in seconds; waiting for it is shorter than coming back. */
+const LOCK_PATIENCE = '30s';
+const LOCK_NOT_AVAILABLE = '55P03';
+
+async function lockDataset(client: pg.ClientBase, ledger: Ledger, dataset: number): Promise<void> {
+  await client.query(`SET lock_timeout = '${LOCK_PATIENCE}'`);
+  try {
+    await client.query('SELECT pg_advisory_lock(7463200, $1)', [dataset]);
+  } catch (error) {
+    if ((error as { code?: unknown }).code !== LOCK_NOT_AVAILABLE) throw error;
+    throw new TongdaoError('RECONCILE_BUSY', { dataset: ledger.datasetName(dataset) });
+  } finally {
+    await client.query('RESET lock_timeout');
   }
 }
 

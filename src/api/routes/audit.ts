@@ -83,7 +83,9 @@ async function sendTile(pool: pg.Pool, url: string, reply: FastifyReply): Promis
   if (place === null || place.width > available(place, size)) throw new TongdaoError('AUDIT_TILE_UNKNOWN');
   const { level, n, width } = place;
   const bytes =
-    level === 'entries' ? await loadBundle(pool, n * TILE_WIDTH, width) : await loadTile(pool, level, n, width);
+    level === 'entries'
+      ? await loadBundle(pool, n * TILE_WIDTH, width)
+      : await loadTile(pool, level, n, width);
   if (width === TILE_WIDTH) reply.header('cache-control', FOR_EVER);
   return reply.type(BYTES).send(bytes);
 }

@@ -47,7 +47,8 @@ const DiscrepancyInFull = Type.Object({
       version: Type.Integer(),
       changedAt: Moment,
       values: Type.Enum(['current', 'earlier', 'none'], {
-        description: 'Whether the values below are those of its present version, of an earlier one, or not kept',
+        description:
+          'Whether the values below are those of its present version, of an earlier one, or not kept',
       }),
     }),
   ),
@@ -122,7 +123,8 @@ export function discrepancyRoutes(app: App, { channel }: Api): void {
       const { endpoint } = reader;
       const discrepancy = await readDiscrepancy(ledger.pool, id);
       const dataset = datasets.get(discrepancy?.dataset ?? '');
-      const mine = endpoint === null || discrepancy?.findings.some((one) => one.endpoint === endpoint) === true;
+      const mine =
+        endpoint === null || discrepancy?.findings.some((one) => one.endpoint === endpoint) === true;
       if (discrepancy === null || dataset === undefined || !mine) {
         throw new TongdaoError('DISCREPANCY_UNKNOWN', { id });
       }

@@ -59,7 +59,10 @@ export function keyRoutes(app: App, { channel }: Api): void {
       known(ledger, { endpoint });
       const wanted = { name, role, endpoint: endpoint ?? null, days };
       const { key, secret } = await createKey(ledger.pool, wanted, readerOf(request).actor);
-      return reply.code(201).header('cache-control', 'no-store').send({ ...key, secret });
+      return reply
+        .code(201)
+        .header('cache-control', 'no-store')
+        .send({ ...key, secret });
     },
   );
 

@@ -119,7 +119,10 @@ export function quarantineRoutes(app: App, api: Api): void {
   );
 }
 
-function explained<Entry extends { readonly reasons: readonly ReasonOf[] }>(entry: Entry, language: Language) {
+function explained<Entry extends { readonly reasons: readonly ReasonOf[] }>(
+  entry: Entry,
+  language: Language,
+) {
   const reasons = entry.reasons.map(({ code, field, params }) => ({
     code,
     field,

@@ -61,7 +61,14 @@ export function recordRoutes(app: App, { channel }: Api): void {
       const states = await shownStates(ledger.pool, id, key);
       const events = await timeline(ledger.pool, id, key);
       const known = states.length + events.length > 0;
-      await enterLookup(ledger.pool, { actor, accessKey, dataset: { id, name: dataset }, key, purpose, known });
+      await enterLookup(ledger.pool, {
+        actor,
+        accessKey,
+        dataset: { id, name: dataset },
+        key,
+        purpose,
+        known,
+      });
       if (!known) throw new TongdaoError('RECORD_UNKNOWN', { dataset, key: mask(key) });
       const mine = (one: { readonly endpoint: string | null }) =>
         endpoint === null || one.endpoint === null || one.endpoint === endpoint;

@@ -45,7 +45,11 @@ export function runRoutes(app: App, api: Api): void {
       const { id } = request.params;
       const endpoint = narrowed(request, undefined);
       const filter = endpoint === undefined ? {} : { endpoint };
-      const [run] = await listRuns(ledger.pool, { ...filter, before: (BigInt(id) + 1n).toString(), limit: 1 });
+      const [run] = await listRuns(ledger.pool, {
+        ...filter,
+        before: (BigInt(id) + 1n).toString(),
+        limit: 1,
+      });
       if (run?.id !== id) throw new TongdaoError('RUN_UNKNOWN', { id });
       return run;
     },

@@ -54,6 +54,9 @@ export function createJiashan({ databaseUrl, folder }: JiashanOptions): DemoPlat
       );
       for (const kind of kinds) await registers[kind].create(pool);
       for (const inbox of inboxes) await inbox.create();
+      await pool.query('CREATE TABLE IF NOT EXISTS held_back (key text PRIMARY KEY)');
+      const { rows } = await pool.query<{ key: string }>('SELECT key FROM held_back');
+      held = new Set(rows.map(({ key }) => key));
       running = new AbortController();
       working = watch(inboxes, running.signal);
     },
@@ -82,6 +85,11 @@ export function createJiashan({ databaseUrl, folder }: JiashanOptions): DemoPlat
 
     /** Resolves when a whole round of work has been done under the new rule. */
     async hold(keys) {
+      await pool.query(
+        `WITH released AS (DELETE FROM held_back WHERE NOT key = ANY ($1::text[]))
+         INSERT INTO held_back SELECT unnest($1::text[]) ON CONFLICT DO NOTHING`,
+        [keys],
+      );
       held = new Set(keys);
       for (const wanted = rounds + 2; rounds < wanted && !running.signal.aborted; ) await pause(POLL_MS);
     },

@@ -1,0 +1,45 @@
+import type { Language } from '../contract/text.ts';
+
+/** Numbers and times as people of a language write them. */
+export interface Format {
+  number(value: number): string;
+  /** Of a whole, one decimal, never rounded up to 100 %. */
+  percent(part: number, whole: number): string;
+  /** In the channel's time zone. */
+  moment(at: Date): string;
+  /** `3 分钟前`, `in 2 hours` */
+  distance(at: Date, now: Date): string;
+}
+
+const LOCALES = { zh: 'zh-CN', en: 'en-GB' } as const;
+const UNITS = [
+  ['day', 86_400_000],
+  ['hour', 3_600_000],
+  ['minute', 60_000],
+] as const;
+
+export function formatFor(language: Language, timeZone: string): Format {
+  const locale = LOCALES[language];
+  const numbers = new Intl.NumberFormat(locale);
+  const percents = new Intl.NumberFormat(locale, { style: 'percent', maximumFractionDigits: 1 });
+  const moments = new Intl.DateTimeFormat(locale, {
+    timeZone,
+    month: '2-digit',
+    day: '2-digit',
+    hour: '2-digit',
+    minute: '2-digit',
+    second: '2-digit',
+    hourCycle: 'h23',
+  });
+  const distances = new Intl.RelativeTimeFormat(locale, { numeric: 'auto' });
+  return {
+    number: (value) => numbers.format(value),
+    percent: (part, whole) => percents.format(whole === 0 ? 0 : Math.floor((part / whole) * 1000) / 1000),
+    moment: (at) => moments.format(at),
+    distance(at, now) {
+      const ms = at.getTime() - now.getTime();
+      const [unit, length] = UNITS.find(([, one]) => Math.abs(ms) >= one) ?? ['second', 1000];
+      return distances.format(Math.trunc(ms / length), unit);
+    },
+  };
+}

@@ -20,7 +20,9 @@ export async function main(argv: readonly string[]): Promise<number> {
   // A reader that has enough (`| head`) is no error of ours.
   for (const stream of [process.stdout, process.stderr]) stream.on('error', ignoreClosedPipe);
   try {
-    return await runCli(argv, await context(process.env, stopping.signal));
+    const { stdout, stderr, env } = process;
+    const outputs = { stdout: output(stdout), stderr: output(stderr) };
+    return await runCli(argv, commandContext(env, outputs, stopping.signal));
   } finally {
     for (const name of SIGNALS) process.off(name, stop);
     await Promise.all([process.stdout, process.stderr].map(drained));
@@ -29,13 +31,16 @@ export async function main(argv: readonly string[]): Promise<number> {
 
 const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
 
-/** The parts above the command line, loaded when a command needs them. */
-async function context(env: NodeJS.ProcessEnv, signal: AbortSignal): Promise<CliContext> {
+/** The process around the command line, and the parts above it, which are loaded when a command needs them. */
+export function commandContext(
+  env: NodeJS.ProcessEnv,
+  outputs: Pick<CliContext, 'stdout' | 'stderr'>,
+  signal: AbortSignal,
+): CliContext {
   return {
+    ...outputs,
     env,
     signal,
-    stdout: output(process.stdout),
-    stderr: output(process.stderr),
     actor: `cli:${userName()}`,
     version: version(),
     async open(request) {

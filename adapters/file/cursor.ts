@@ -12,13 +12,25 @@ const FileCursor = Type.Object({
   line: Offset,
 });
 
+/**
+ * A full read shows the snapshot with the later changes laid over it: `upTo` is the stamp of the last of those when the read began,
+ * `shown` how many changed rows were shown after the snapshot's.
+ */
+const FullCursor = Type.Object({
+  ...FileCursor.properties,
+  upTo: Type.Union([Type.String(), Type.Null()]),
+  shown: Offset,
+});
+
 /** Changes start after a snapshot, or go on within a change file. */
 const ChangesCursor = Type.Union([Type.Object({ after: Type.String() }), FileCursor]);
 
 export type FileCursor = Static<typeof FileCursor>;
 export type ChangesCursor = Static<typeof ChangesCursor>;
 
-export const fileCursor = (text: string): FileCursor | null => parsed(FileCursor, text);
+export type FullCursor = Static<typeof FullCursor>;
+
+export const fullCursor = (text: string): FullCursor | null => parsed(FullCursor, text);
 export const changesCursor = (text: string): ChangesCursor | null => parsed(ChangesCursor, text);
 
 function parsed<Schema extends TSchema>(schema: Schema, text: string): Static<Schema> | null {

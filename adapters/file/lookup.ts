@@ -1,12 +1,9 @@
 import type { Page, RawRecord } from '../../src/contract/adapter.ts';
 import { TongdaoError } from '../../src/contract/errors.ts';
-import { RowReader } from './csv/rows.ts';
-import { openTable } from './csv/table.ts';
-import { type Found, listFolder } from './folder.ts';
+import { listFolder } from './folder.ts';
 import { changesSince, noneIn, snapshotOf } from './read.ts';
-import { columnsIn, recordMaker, type Source, tableOptions } from './source.ts';
-
-const ROWS = 5000;
+import { recordsOf } from './records.ts';
+import type { Source } from './source.ts';
 
 /**
  * The present records of these ids: one scan over the snapshot and over the changes since.
@@ -39,25 +36,4 @@ export async function lookUp(source: Source, ids: readonly string[], signal: Abo
     throw new TongdaoError('FILE_LOOKUP_BLIND', { endpoint, where: blind.position, line });
   }
   return { columns, records: [...present.values()].flat(), cursor: '' };
-}
-
-async function* recordsOf(
-  source: Source,
-  file: Found,
-  changes: boolean,
-  signal: AbortSignal,
-): AsyncGenerator<RawRecord> {
-  const table = await openTable(tableOptions(source, file));
-  try {
-    const operation = changes && source.read.operation !== undefined ? [source.read.operation.column] : [];
-    const wanted = columnsIn(table, [...source.columns, ...operation]);
-    const make = recordMaker(source, file.name, operation.length > 0);
-    const rows = new RowReader<RawRecord>(table, table.start, wanted, make);
-    for (let records = await rows.next(ROWS); records.length > 0; records = await rows.next(ROWS)) {
-      if (signal.aborted) throw new TongdaoError('ABORTED');
-      yield* records;
-    }
-  } finally {
-    await table.file.close();
-  }
 }

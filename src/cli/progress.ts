@@ -8,6 +8,7 @@ export class Progress {
   readonly #output: Output;
   #shownAt = 0;
   #isLive = false;
+  #isOver = false;
 
   constructor(output: Output) {
     this.#output = output;
@@ -21,6 +22,7 @@ export class Progress {
 
   /** May be left out when it comes too soon after the last. */
   update(text: string): void {
+    if (this.#isOver) return;
     const now = Date.now();
     const isTerminal = this.#output.isTerminal;
     if (now - this.#shownAt < (isTerminal ? LIVE_MS : PLAIN_MS)) return;
@@ -34,6 +36,12 @@ export class Progress {
   note(text: string): void {
     this.clear();
     this.#output.write(`${text}\n`);
+  }
+
+  /** From here on the log tells, not this. */
+  end(): void {
+    this.clear();
+    this.#isOver = true;
   }
 
   clear(): void {

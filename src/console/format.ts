@@ -5,7 +5,7 @@ export interface Format {
   number(value: number): string;
   /** Of a whole, one decimal, never rounded up to 100 %. */
   percent(part: number, whole: number): string;
-  /** In the channel's time zone. */
+  /** `2026-11-24 06:44:49` in the channel's time zone, in every language: auditors compare them. */
   moment(at: Date): string;
   /** `3 分钟前`, `in 2 hours` */
   distance(at: Date, now: Date): string;
@@ -22,15 +22,7 @@ export function formatFor(language: Language, timeZone: string): Format {
   const locale = LOCALES[language];
   const numbers = new Intl.NumberFormat(locale);
   const percents = new Intl.NumberFormat(locale, { style: 'percent', maximumFractionDigits: 1 });
-  const moments = new Intl.DateTimeFormat(locale, {
-    timeZone,
-    month: '2-digit',
-    day: '2-digit',
-    hour: '2-digit',
-    minute: '2-digit',
-    second: '2-digit',
-    hourCycle: 'h23',
-  });
+  const moments = new Intl.DateTimeFormat('sv-SE', { timeZone, dateStyle: 'short', timeStyle: 'medium' });
   const distances = new Intl.RelativeTimeFormat(locale, { numeric: 'auto' });
   return {
     number: (value) => numbers.format(value),

@@ -76,6 +76,7 @@ function Wide({ nodes, text, channel, name }: Drawing) {
         const middle = x + NODE.width / 2;
         return (
           <g>
+            <Endpoint node={node} x={x} y={0} />
             <line
               class={node.waiting ? 'link waiting' : 'link'}
               x1={middle}
@@ -88,7 +89,6 @@ function Wide({ nodes, text, channel, name }: Drawing) {
             <text class="flow" x={middle + 14} y="145">
               {node.flow}
             </text>
-            <Endpoint node={node} x={x} y={0} />
           </g>
         );
       })}
@@ -125,13 +125,13 @@ function Tall({ nodes, text, channel, name }: Drawing) {
         const middle = y + NODE.height / 2;
         return (
           <g>
+            <Endpoint node={node} x={120} y={y} />
             <line class={node.waiting ? 'link waiting' : 'link'} x1="60" y1={middle} x2="120" y2={middle} />
             <circle class="joint" cx="60" cy={middle} r="5" />
             <circle class="joint" cx="120" cy={middle} r="5" />
             <text class="flow" x="134" y={y + NODE.height + 22}>
               {node.flow}
             </text>
-            <Endpoint node={node} x={120} y={y} />
           </g>
         );
       })}

@@ -26,48 +26,55 @@ type Reconciled = Page['overview']['datasets'][number];
 export function Reconciliations(page: Page) {
   const { overview, words, format, language } = page;
   const count = ({ reconciliation }: Reconciled, recordClass: string) =>
-    reconciliation === null ? '–' : format.number(reconciliation.totals[recordClass] ?? 0);
+    reconciliation === null ? '–' : <Count {...page} count={reconciliation.totals[recordClass] ?? 0} />;
   return (
     <section aria-labelledby="reconciliation">
       <h2 id="reconciliation">{words.reconciliation}</h2>
       <p class="note">{words.reconciliationNote}</p>
-      <div class="shares">
-        {overview.datasets.map((reconciled) => (
-          <Share {...page} reconciled={reconciled} />
-        ))}
+      <div class="beside">
+        <div class="shares">
+          {overview.datasets.map((reconciled) => (
+            <Share {...page} reconciled={reconciled} />
+          ))}
+          <ul class="legend">
+            {Object.entries(GROUP_WORDS).map(([group, word]) => (
+              <li class={group}>{words[word]}</li>
+            ))}
+          </ul>
+        </div>
+        <Table
+          narrow
+          caption={words.reconciliation}
+          rows={['keys', ...[...CLASSES].reverse()] as const}
+          columns={[
+            {
+              title: words.recordClass,
+              cell: (row) =>
+                row === 'keys' ? (
+                  words.keys
+                ) : (
+                  <span class={`class ${groupOf(row)}`}>{CLASS_TITLES[row][language]}</span>
+                ),
+            },
+            ...overview.datasets.map((reconciled) => ({
+              title: reconciled.dataset.title[language],
+              number: true,
+              cell: (row: RecordClass | 'keys') =>
+                row !== 'keys'
+                  ? count(reconciled, row)
+                  : reconciled.reconciliation === null
+                    ? '–'
+                    : format.number(reconciled.reconciliation.keys),
+            })),
+          ]}
+        />
       </div>
-      <ul class="legend">
-        {Object.entries(GROUP_WORDS).map(([group, word]) => (
-          <li class={group}>{words[word]}</li>
-        ))}
-      </ul>
-      <Table
-        caption={words.reconciliation}
-        rows={['keys', ...[...CLASSES].reverse()] as const}
-        columns={[
-          {
-            title: words.recordClass,
-            cell: (row) =>
-              row === 'keys' ? (
-                words.keys
-              ) : (
-                <span class={`class ${groupOf(row)}`}>{CLASS_TITLES[row][language]}</span>
-              ),
-          },
-          ...overview.datasets.map((reconciled) => ({
-            title: reconciled.dataset.title[language],
-            number: true,
-            cell: (row: RecordClass | 'keys') =>
-              row !== 'keys'
-                ? count(reconciled, row)
-                : reconciled.reconciliation === null
-                  ? '–'
-                  : format.number(reconciled.reconciliation.keys),
-          })),
-        ]}
-      />
     </section>
   );
+}
+
+function Count({ format, count }: Page & { readonly count: number }) {
+  return count === 0 ? <span class="second">0</span> : <span>{format.number(count)}</span>;
 }
 
 function Share({

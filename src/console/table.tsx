@@ -7,19 +7,22 @@ export interface Column<Row> {
 }
 
 /**
- * A table whose first column names the row. On a narrow screen each row becomes a card (status.css).
+ * A table whose first column names the row. On a narrow screen each row of a wide table becomes a card (status.css).
  */
 export function Table<Row>({
   caption,
   columns,
   rows,
+  narrow,
 }: {
   readonly caption: string;
   readonly columns: readonly Column<Row>[];
   readonly rows: readonly Row[];
+  /** It has few columns and stays a table everywhere. */
+  readonly narrow?: boolean;
 }) {
   return (
-    <table>
+    <table class={narrow ? 'narrow' : 'cards'}>
       <caption>{caption}</caption>
       <thead>
         <tr>

@@ -11,6 +11,7 @@ export function Deliveries(page: Page) {
         <p class="note">{words.noDeliveries}</p>
       ) : (
         <Table
+          narrow
           caption={words.deliveries}
           rows={overview.deliveries}
           columns={[
@@ -86,6 +87,7 @@ export function Schedules({ overview, words, format }: Page) {
         <p class="note">{words.noSchedules}</p>
       ) : (
         <Table
+          narrow
           caption={words.schedules}
           rows={schedules}
           columns={[

@@ -189,7 +189,10 @@ function writeRecord(
   // What the home cannot show is not its business; what is not compared (telephone numbers, local ids) stays where it is.
   const { fields } = datasets.get(dataset)!;
   const homePipeline = host.endpoint(ledger.endpointName(home)).pipeline(dataset);
-  const left = [...homePipeline.unmapped, ...fields.filter(({ compare }) => !compare).map(({ name }) => name)];
+  const left = [
+    ...homePipeline.unmapped,
+    ...fields.filter(({ compare }) => !compare).map(({ name }) => name),
+  ];
   return { key, id: targetNativeId, values: hosted.pipeline(dataset).toColumns(body, left), expected };
 }
 

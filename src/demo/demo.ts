@@ -7,7 +7,7 @@ import { createDatabase, dropDatabase } from '../storage/embedded.ts';
 import { packageRoot } from '../storage/paths.ts';
 import { DATASETS, KIND_OF } from './datasets.ts';
 import { type Journal, readJournal, writeJournal } from './journal.ts';
-import { firstRecorded, readAndReconcile, untilQuiet } from './moments.ts';
+import { firstRecorded, newestRun, readAgain, readAndReconcile, readSince, untilQuiet } from './moments.ts';
 import { createJiashan } from './platforms/jiashan/jiashan.ts';
 import type { DemoPlatform } from './platforms/platform.ts';
 import { createQingpu } from './platforms/qingpu/qingpu.ts';
@@ -30,7 +30,7 @@ export interface DemoOptions {
   readonly onProgress: (progress: ReadingProgress) => void;
 }
 
-export type DemoStep = 'store' | 'world' | 'plant' | Moment | 'deliver' | 'live-on' | 'report';
+export type DemoStep = 'store' | 'world' | 'plant' | Moment | 'deliver' | 'live-on' | 'again' | 'report';
 
 /** A demo that has run to its end; the channel and the platforms go on until `close`. */
 export interface RunningDemo {
@@ -91,10 +91,20 @@ export async function runDemo(options: DemoOptions): Promise<RunningDemo> {
     });
     opened.push(channel);
     await channel.work();
+    const before = await newestRun(channel);
     await twoDays(channel, platforms, world, journal, onStep);
+    onStep('again');
+    const again = await readAgain(channel, DATASETS);
     onStep('report');
-    const seconds = (performance.now() - startedAt) / 1000;
-    return { report: await demoReport(channel, platforms, world, journal.state, seconds), channel, close };
+    const pace = {
+      seconds: (performance.now() - startedAt) / 1000,
+      records: await readSince(channel, before),
+    };
+    return {
+      report: await demoReport(channel, platforms, world, journal.state, again, pace),
+      channel,
+      close,
+    };
   } catch (error) {
     await close();
     throw error;

@@ -33,7 +33,12 @@ export async function untilQuiet(channel: OpenChannel, held: readonly string[]):
   const deadline = Date.now() + WAIT_MS;
   for (;;) {
     const { waiting, active, delayed } = await channel.queue.counts();
-    if (waiting + active + delayed === 0 && (await channel.sweep()) === 0 && (await unsent(channel, held)) === 0) return;
+    if (
+      waiting + active + delayed === 0 &&
+      (await channel.sweep()) === 0 &&
+      (await unsent(channel, held)) === 0
+    )
+      return;
     if (Date.now() > deadline)
       throw new TongdaoError('WAIT_TIMEOUT', { id: 'queue', seconds: WAIT_MS / 1000 });
     await sleep(QUIET_MS);
@@ -46,6 +51,34 @@ async function unsent(channel: OpenChannel, held: readonly string[]): Promise<nu
     [held],
   );
   return rows[0]!.left;
+}
+
+/** What must stay as it is when nothing happened: versions of all states, changes of discrepancies, deliveries. */
+export interface Footprint {
+  readonly versions: number;
+  readonly discrepancyChanges: number;
+  readonly deliveries: number;
+}
+
+export async function footprint(channel: OpenChannel): Promise<Footprint> {
+  const { rows } = await channel.ledger.pool.query<Footprint>(
+    `SELECT (SELECT coalesce(sum(version), 0)::int FROM state) AS versions,
+       (SELECT count(*)::int FROM discrepancy_event) AS "discrepancyChanges",
+       (SELECT count(*)::int FROM delivery) AS deliveries`,
+  );
+  return rows[0]!;
+}
+
+/** Reads everything in full once more and reconciles; resolves to what that changed, which must be nothing. */
+export async function readAgain(channel: OpenChannel, datasets: readonly string[]): Promise<Footprint> {
+  const before = await footprint(channel);
+  await readAndReconcile(channel, datasets, 'full');
+  const after = await footprint(channel);
+  return {
+    versions: after.versions - before.versions,
+    discrepancyChanges: after.discrepancyChanges - before.discrepancyChanges,
+    deliveries: after.deliveries - before.deliveries,
+  };
 }
 
 /** The newest reconciliation of each dataset; '0' where there is none. */
@@ -106,4 +139,20 @@ async function throwFailedRun(channel: OpenChannel): Promise<void> {
     const { endpoint, dataset, state, code } = failed;
     throw new TongdaoError('DEMO_RUN_FAILED', { endpoint, dataset, state, code: code ?? '-' });
   }
+}
+
+export async function newestRun(channel: OpenChannel): Promise<string> {
+  const { rows } = await channel.ledger.pool.query<{ id: string }>(
+    'SELECT coalesce(max(id), 0) AS id FROM run',
+  );
+  return rows[0]!.id;
+}
+
+/** Rows read by all runs after the given one. */
+export async function readSince(channel: OpenChannel, run: string): Promise<number> {
+  const { rows } = await channel.ledger.pool.query<{ read: number }>(
+    'SELECT coalesce(sum(read), 0)::int AS read FROM run WHERE id > $1',
+    [run],
+  );
+  return rows[0]!.read;
 }

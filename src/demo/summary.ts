@@ -1,6 +1,6 @@
 import Table from 'cli-table3';
 import { CLASS_TITLES, CLASSES } from '../contract/terms.ts';
-import type { Language, Text } from '../contract/text.ts';
+import { fill, type Language, type Text } from '../contract/text.ts';
 import { MOMENTS } from './journal.ts';
 import type { DemoReport } from './report.ts';
 import type { Moment } from './world/expectation.ts';
@@ -23,6 +23,10 @@ const TEXTS = {
   target: { zh: '目标端', en: 'target' },
   state: { zh: '状态', en: 'state' },
   count: { zh: '数量', en: 'count' },
+  again: {
+    zh: '再次全量读取并对账：新版本 {versions}，差异变动 {discrepancyChanges}，新投递 {deliveries}',
+    en: 'Read in full once more and reconciled: {versions} new versions, {discrepancyChanges} changed discrepancies, {deliveries} deliveries',
+  },
   audit: { zh: '审计日志检查点：{size} 条，根 {root}', en: 'Audit checkpoint: {size} entries, root {root}' },
   time: {
     zh: '共读取 {records} 条，用时 {seconds} 秒，每秒 {rate} 条',
@@ -50,6 +54,7 @@ export function summary(report: DemoReport, language: Language): string {
     lines.push('', `${dataset} · ${t('classes')}`, classTable(report, dataset, language, t));
   }
   lines.push('', t('deliveries'), deliveryTable(report, t), '');
+  lines.push(fill(t('again'), { ...report.again }));
   lines.push(t('audit').replace('{size}', String(report.audit.size)).replace('{root}', report.audit.root));
   lines.push(
     t('time')

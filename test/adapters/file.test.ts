@@ -438,6 +438,30 @@ t.test('an options block that does not fit its schema is refused when it is open
   );
 });
 
+t.test('a full read shows the snapshot as the later change files left it', async (t) => {
+  const changes = { changes: 'delta-*.csv', operation: { column: '操作', deleted: ['删除'] } };
+  const { put, adapter } = await folder(t, changes);
+  await put('full-01.csv', '编号,名称,住所\n1,甲,东\n2,乙,西\n3,丙,南\n');
+  await put('delta-00.csv', '编号,名称,住所,操作\n1,旧,旧,更新\n');
+  await put('delta-02.csv', '编号,名称,住所,操作\n2,乙二,西,更新\n3,,,删除\n');
+  await put('delta-03.csv', '编号,名称,住所,操作\n2,乙三,西,更新\n4,丁,北,更新\n');
+  const pages = await pagesOf(adapter().read(request({ pageSize: 1 })));
+  const rows = pages.flatMap(({ records }) => records.map(({ values }) => values));
+  t.same(rows, [
+    ['1', '甲', '东'],
+    ['2', '乙三', '西'],
+    ['4', '丁', '北'],
+  ]);
+  t.equal(new Set(pages.map(({ cursor }) => cursor)).size, pages.length, 'every page has a cursor of its own');
+  for (const [i, { cursor }] of pages.entries()) {
+    const rest = await pagesOf(adapter().read(request({ pageSize: 1, cursor })));
+    const shown = [...pages.slice(0, i + 1), ...rest].flatMap(({ records }) => records.map(({ id }) => id));
+    t.same(shown, ['1', '2', '4'], `going on after page ${i} loses and repeats nothing`);
+  }
+  const since = pages.at(-1)?.changesFrom ?? null;
+  t.same(await pagesOf(adapter().read(request({ mode: 'changes', cursor: since }))), [], 'the changes are in it');
+});
+
 type Block = Readonly<Record<string, unknown>>;
 
 /** A folder of its own, adapters on it, and what a read of one snapshot shows. */

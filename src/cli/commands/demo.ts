@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import type { Command } from 'commander';
+import { TongdaoError } from '../../contract/errors.ts';
 import type { Text } from '../../contract/text.ts';
 import { packageRoot } from '../../storage/paths.ts';
 import { type Cli, wholeNumber } from '../cli.ts';
@@ -75,6 +76,7 @@ async function demo(session: Session, { once, records, seed, data }: Options): P
     data: data ?? null,
     signal: context.signal,
     onStep: (step) => {
+      if (context.signal.aborted) throw new TongdaoError('ABORTED');
       const seconds = Math.round((performance.now() - startedAt) / 1000);
       const title = STEPS[step];
       progress.step(session.t(TEXTS.step, { seconds, step: title === undefined ? step : session.t(title) }));
@@ -82,11 +84,11 @@ async function demo(session: Session, { once, records, seed, data }: Options): P
     onProgress: ({ endpoint, dataset, read }) =>
       progress.update(session.t(WORDS.reading, { endpoint, dataset, read: read.toLocaleString('en') })),
   });
+  progress.end();
   try {
     if (once !== true) await live(session, running);
     else show(session, running);
   } finally {
-    progress.clear();
     await running.close();
   }
   return running.report.balanced ? EXIT.ok : EXIT.found;

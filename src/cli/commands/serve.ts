@@ -42,6 +42,7 @@ export function workCommand(cli: Cli, program: Command): void {
     cli.run((session) =>
       session.withChannel(
         async (channel) => {
+          session.progress.end();
           await channel.work();
           session.show({ working: true }, (screen) => screen.line(session.t(TEXTS.working)));
           await stopped(session);
@@ -54,6 +55,7 @@ export function workCommand(cli: Cli, program: Command): void {
 }
 
 async function serveUntilStopped(session: Session, channel: WorkingChannel, works: boolean): Promise<number> {
+  session.progress.end();
   if (works) await channel.work();
   const serving = await session.context.serve(channel, { open: false });
   try {

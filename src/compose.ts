@@ -37,8 +37,8 @@ export interface OpenOptions {
   readonly profileDir: string;
   readonly env: NodeJS.ProcessEnv;
   readonly log: Logger;
-  /** The ledger's database when it is not the configured one. */
-  readonly database?: string;
+  /** The ledger's database when it is another one on the configured server. */
+  readonly database?: (serverUrl: string) => Promise<string>;
   readonly onProgress?: (progress: ReadingProgress) => void;
 }
 
@@ -95,10 +95,11 @@ export async function openChannel({
 }: OpenOptions): Promise<OpenChannel> {
   const { settings, datasets, kinds } = await readSettings(profileDir, env);
   const store = await openStore(
-    { database: database ?? settings.database?.reveal() ?? null, dataDir: settings.dataDir },
+    { database: settings.database?.reveal() ?? null, dataDir: settings.dataDir },
     log,
   );
-  const pool = openPool(store.url, { max: CONNECTIONS, log });
+  const url = database === undefined ? store.url : await database(store.url);
+  const pool = openPool(url, { max: CONNECTIONS, log });
   const opened: { close(): Promise<unknown> }[] = [
     { close: () => store.stop() },
     { close: () => pool.end() },
@@ -116,7 +117,7 @@ export async function openChannel({
     const metrics = createMetrics(await version());
     const host = openHost({ settings, kinds, compile: pipelineFactory(settings, datasets), metrics, log });
     opened.push(host);
-    const queueUrl = settings.queue === 'database' ? store.url : settings.queue.reveal();
+    const queueUrl = settings.queue === 'database' ? url : settings.queue.reveal();
     const queue = await openQueue({ url: queueUrl, log, concurrency: JOBS_AT_ONCE });
     opened.push({ close: () => queue.close(CLOSE_DEADLINE_MS) });
     metrics.watchQueue(() => queue.counts());

@@ -37,6 +37,10 @@ export function commandContext(
   outputs: Pick<CliContext, 'stdout' | 'stderr'>,
   signal: AbortSignal,
 ): CliContext {
+  const around = async (profileDir: string) => {
+    const { surroundings } = await import('./demo/surroundings.ts');
+    return surroundings(profileDir, env);
+  };
   return {
     ...outputs,
     env,
@@ -45,15 +49,15 @@ export function commandContext(
     version: version(),
     async open(request) {
       const { openChannel } = await import('./compose.ts');
-      return openChannel({ ...request, env });
+      return openChannel({ ...request, ...(await around(request.profileDir)) });
     },
     async readSettings(profileDir) {
       const { readSettings } = await import('./compose.ts');
-      return readSettings(profileDir, env);
+      return readSettings(profileDir, (await around(profileDir)).env);
     },
     async migrate(profileDir, log) {
       const { migrateLedger } = await import('./migrate-ledger.ts');
-      return migrateLedger(profileDir, env, log);
+      return migrateLedger(profileDir, (await around(profileDir)).env, log);
     },
     async serve(channel, options) {
       const { serveChannel } = await import('./serving.ts');

@@ -78,7 +78,6 @@ CREATE TABLE state (
   touched        xid8 NOT NULL DEFAULT pg_current_xact_id(),
   UNIQUE (dataset, key, endpoint, occurrence)
 );
-CREATE INDEX state_by_raw ON state (endpoint, dataset, raw_digest);
 CREATE INDEX state_by_touch ON state (dataset, touched);
 CREATE INDEX state_by_native_id ON state (endpoint, dataset, native_id);
 CREATE INDEX state_repeated ON state (dataset, key) WHERE occurrence > 0 AND present;

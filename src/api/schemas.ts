@@ -81,3 +81,8 @@ export const Problem = Type.Object(
 export function answers(status: 200 | 201 | 202, schema: TSchema, mediaType = 'application/json'): unknown {
   return { [status]: { description: 'Done', content: { [mediaType]: { schema } } } };
 }
+
+/** As `answers`, where there is nothing to say. */
+export function answersNothing(): unknown {
+  return { 204: { description: 'Done', type: 'null' } };
+}

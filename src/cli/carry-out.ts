@@ -6,6 +6,8 @@ import type { WorkingChannel } from './context.ts';
 import type { Session } from './session.ts';
 
 const WAIT_MS = 24 * 3_600_000;
+/** Others may keep the queue busy for ever. */
+const FOLLOW_MS = 10 * 60_000;
 const LOOK_MS = 100;
 
 const FOLLOWING: Text = { zh: '正在完成后续作业……', en: 'Carrying out what follows …' };
@@ -29,14 +31,15 @@ export async function carryOut(
 
 /** Jobs that wait for a later time are not waited for. */
 async function untilStill({ queue }: WorkingChannel, signal: AbortSignal): Promise<void> {
-  while (!signal.aborted) {
+  const deadline = Date.now() + FOLLOW_MS;
+  while (!signal.aborted && Date.now() < deadline) {
     const { waiting, active } = await queue.counts();
     if (waiting + active === 0) return;
     await sleep(LOOK_MS);
   }
 }
 
-export async function untilStopped<Result>(work: Promise<Result>, signal: AbortSignal): Promise<Result> {
+async function untilStopped<Result>(work: Promise<Result>, signal: AbortSignal): Promise<Result> {
   const done = new AbortController();
   const stopped = new Promise<never>((_, reject) => {
     const stop = () => reject(new TongdaoError('ABORTED'));

@@ -5,7 +5,7 @@ import type { Cell, Screen } from './screen.ts';
 import type { Session } from './session.ts';
 import { WORDS } from './texts.ts';
 
-export const LIMIT = 50;
+const LIMIT = 50;
 
 export interface PageOptions {
   readonly limit: number;

@@ -18,7 +18,6 @@ export const WORDS = {
   at: { zh: '时间', en: 'time' },
   title: { zh: '名称', en: 'title' },
   adapter: { zh: '适配器', en: 'adapter' },
-  run: { zh: '同步批次', en: 'run' },
   reconciliation: { zh: '对账', en: 'reconciliation' },
   read: { zh: '读取', en: 'read' },
   accepted: { zh: '= 接受', en: '= accepted' },

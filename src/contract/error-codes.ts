@@ -689,6 +689,10 @@ export const ERROR_CODES = {
     'Fewer than two endpoints have been read in full for dataset {dataset}, so there is nothing to reconcile. Run tongdao sync first.',
   ),
   QUARANTINE_UNKNOWN: reject('隔离区没有编号为 {id} 的未结记录。', 'There is no open quarantine entry {id}.'),
+  DEMO_NOT_STARTED: stop(
+    '演示还没有运行过。请先运行 npm start，或用 --profile 指定自己的配置目录。',
+    'The demo has not been run yet. Run npm start first, or name your own profile with --profile.',
+  ),
   DEMO_RUN_FAILED: stop(
     '演示：端点 {endpoint} 的数据集 {dataset} 读取未完成（{state}，{code}）。',
     'Demo: reading dataset {dataset} of endpoint {endpoint} did not succeed ({state}, {code}).',

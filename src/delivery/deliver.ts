@@ -105,6 +105,8 @@ async function deliverAll(
       await closeCircuit(client, target.endpoint);
     } catch (thrown) {
       const error = asTongdaoError(thrown);
+      // We are stopping: that is not the target's fault, and the batch goes out under the same key the next time.
+      if (error.code === 'ABORTED') throw error;
       context.log.warn(
         { endpoint: hosted.name, dataset, deliveries: batch.length, err: error },
         'deliveries parked',

@@ -1,10 +1,10 @@
 import { rm } from 'node:fs/promises';
-import { join, resolve } from 'node:path';
+import { join } from 'node:path';
 import { type OpenChannel, openChannel, openStore } from '../compose.ts';
+import { TongdaoError } from '../contract/errors.ts';
 import type { Logger } from '../contract/logger.ts';
 import type { ReadingProgress } from '../intake/intake.ts';
 import { createDatabase, dropDatabase } from '../storage/embedded.ts';
-import { packageRoot } from '../storage/paths.ts';
 import { DATASETS, KIND_OF } from './datasets.ts';
 import { type Journal, readJournal, writeJournal } from './journal.ts';
 import { firstRecorded, newestRun, readAgain, readAndReconcile, readSince, untilQuiet } from './moments.ts';
@@ -13,6 +13,7 @@ import type { DemoPlatform } from './platforms/platform.ts';
 import { createQingpu } from './platforms/qingpu/qingpu.ts';
 import { createWujiang } from './platforms/wujiang/wujiang.ts';
 import { type DemoReport, demoReport } from './report.ts';
+import { DEMO_LEDGER, demoFolder, leaveEnvironment, surroundings } from './surroundings.ts';
 import type { Moment } from './world/expectation.ts';
 import { readExports } from './world/exports.ts';
 import { buildWorld, type World } from './world/world.ts';
@@ -28,6 +29,8 @@ export interface DemoOptions {
   readonly data: string | null;
   readonly onStep: (step: DemoStep) => void;
   readonly onProgress: (progress: ReadingProgress) => void;
+  /** Ends the demo in good order; it goes on from there the next time. */
+  readonly signal: AbortSignal;
 }
 
 export type DemoStep = 'store' | 'world' | 'plant' | Moment | 'deliver' | 'live-on' | 'again' | 'report';
@@ -39,23 +42,18 @@ export interface RunningDemo {
   close(): Promise<void>;
 }
 
-const DATABASES = [
-  'tongdao_demo',
-  'tongdao_demo_qingpu',
-  'tongdao_demo_wujiang',
-  'tongdao_demo_jiashan',
-] as const;
+const PLATFORM_DATABASES = ['tongdao_demo_qingpu', 'tongdao_demo_wujiang', 'tongdao_demo_jiashan'] as const;
 
 /**
  * Three platforms, two days: read all, reconcile, deliver, prove; let the platforms live on; once more. Every step is written down when it
  * is done, and every step may be taken again, so a demo that was killed goes on where it was and ends the same.
  */
 export async function runDemo(options: DemoOptions): Promise<RunningDemo> {
-  const { profileDir, env, log, onStep, onProgress } = options;
+  const { profileDir, env, log, onStep, onProgress, signal } = options;
   const startedAt = performance.now();
   onStep('store');
-  const dataDir = resolve(packageRoot(), env['DATA_DIR'] ?? 'data');
-  const store = await openStore({ database: env['DATABASE_URL'] ?? null, dataDir }, log);
+  const folder = demoFolder(env);
+  const store = await openStore({ database: env['DATABASE_URL'] ?? null, dataDir: folder }, log);
   const opened: { close(): Promise<unknown> }[] = [{ close: () => store.stop() }];
   const close = async () => {
     for (const one of opened.splice(0).reverse()) await one.close();
@@ -68,33 +66,32 @@ export async function runDemo(options: DemoOptions): Promise<RunningDemo> {
       seed: options.seed,
       ...(data === undefined ? {} : { data }),
     });
-    const journal = await openJournal(join(dataDir, 'demo'), store.url, world.digest);
-    const [ledgerUrl, qingpu, wujiang, jiashan] = await databases(store.url);
+    const journal = await openJournal(folder, store.url, world.digest);
+    const [qingpu, wujiang, jiashan] = await databases(store.url);
     const platforms: readonly DemoPlatform[] = [
       createQingpu({ databaseUrl: qingpu! }),
       createWujiang({ databaseUrl: wujiang! }),
-      createJiashan({ databaseUrl: jiashan!, folder: join(dataDir, 'demo', 'jiashan') }),
+      createJiashan({ databaseUrl: jiashan!, folder: join(folder, 'jiashan') }),
     ];
     for (const platform of platforms) {
       await platform.start();
       opened.push({ close: () => platform.stop() });
     }
-    const environment = Object.assign({}, ...platforms.map((platform) => platform.environment));
+    await leaveEnvironment(folder, Object.assign({}, ...platforms.map((platform) => platform.environment)));
     onStep('plant');
     await plant(platforms, world, journal);
     const channel = await openChannel({
       profileDir,
-      env: { ...env, ...environment, DATA_DIR: join(dataDir, 'demo') },
+      ...(await surroundings(profileDir, env)),
       log,
-      database: ledgerUrl!,
       onProgress,
     });
     opened.push(channel);
     await channel.work();
     const before = await newestRun(channel);
-    await twoDays(channel, platforms, world, journal, onStep);
+    await orAborted(signal, twoDays(channel, platforms, world, journal, onStep));
     onStep('again');
-    const again = await readAgain(channel, DATASETS);
+    const again = await orAborted(signal, readAgain(channel, DATASETS));
     onStep('report');
     const pace = {
       seconds: (performance.now() - startedAt) / 1000,
@@ -111,6 +108,22 @@ export async function runDemo(options: DemoOptions): Promise<RunningDemo> {
   }
 }
 
+/** Stops waiting when the signal comes; what was waited for ends when the channel closes. */
+async function orAborted<Result>(signal: AbortSignal, work: Promise<Result>): Promise<Result> {
+  let stop = () => {};
+  const aborted = new Promise<never>((_, reject) => {
+    stop = () => reject(new TongdaoError('ABORTED'));
+    if (signal.aborted) stop();
+    signal.addEventListener('abort', stop, { once: true });
+  });
+  work.catch(() => {});
+  try {
+    return await Promise.race([work, aborted]);
+  } finally {
+    signal.removeEventListener('abort', stop);
+  }
+}
+
 /** A journal and where it is written. */
 interface OpenJournal {
   readonly state: Journal;
@@ -122,8 +135,8 @@ async function openJournal(folder: string, storeUrl: string, world: string): Pro
   const file = join(folder, 'journal.json');
   let state = await readJournal(file);
   if (state === null || state.world !== world) {
-    for (const name of DATABASES) await dropDatabase(storeUrl, name);
-    await rm(folder, { recursive: true, force: true });
+    for (const name of [DEMO_LEDGER, ...PLATFORM_DATABASES]) await dropDatabase(storeUrl, name);
+    for (const part of ['jiashan', 'audit']) await rm(join(folder, part), { recursive: true, force: true });
     state = { world, reconciliations: {} };
     await writeJournal(file, state);
   }
@@ -133,7 +146,7 @@ async function openJournal(folder: string, storeUrl: string, world: string): Pro
 
 async function databases(storeUrl: string): Promise<readonly string[]> {
   const urls: string[] = [];
-  for (const name of DATABASES) urls.push(await createDatabase(storeUrl, name));
+  for (const name of PLATFORM_DATABASES) urls.push(await createDatabase(storeUrl, name));
   return urls;
 }
 

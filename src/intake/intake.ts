@@ -6,7 +6,7 @@ import type { Logger } from '../contract/logger.ts';
 import type { Host, HostedEndpoint } from '../host/host.ts';
 import { finishChangesRun, finishFullRun } from '../ledger/finish.ts';
 import type { Ledger, Reading } from '../ledger/ledger.ts';
-import { isUnread, matchRaw } from '../ledger/match.ts';
+import { isUnread, matchRaw, type RawIdentity } from '../ledger/match.ts';
 import { Rulesets } from '../ledger/rulesets.ts';
 import {
   beginRun,
@@ -113,7 +113,7 @@ export class Intake {
       await prepareMerge(client);
       const match = (await isUnread(client, run))
         ? null
-        : (digests: readonly string[]) => matchRaw(ledger.pool, run, digests);
+        : (rows: readonly RawIdentity[]) => matchRaw(ledger.pool, run, rows);
       const pages = hosted.read({ dataset, mode: run.mode, cursor, pageSize: PAGE_SIZE, signal });
       const pipeline = hosted.pipeline(dataset);
       await this.#storeWhileReading(client, hosted, run, pages, (page) =>
@@ -153,14 +153,19 @@ export class Intake {
     const dataset = this.#context.ledger.datasetName(run.dataset);
     const keepsBodies = !hosted.capabilities(dataset).lookup;
     let read = 0;
-    let storing: Promise<void> = Promise.resolve();
+    let storing: Promise<readonly number[]> = Promise.resolve([]);
     try {
       for await (const page of pages) {
-        const prepared = await prepare(page);
-        await storing;
-        storing = this.#store(client, run, prepared, keepsBodies).then(() => {
+        // The next state of a row that was just stored must find it stored.
+        if (run.mode === 'changes') await storing;
+        const early = await prepare(page);
+        const changed = new Set(await storing);
+        const isOutdated = changed.size > 0 && early.unchanged.some((id) => changed.has(Math.abs(id)));
+        const prepared = isOutdated ? await prepare(page) : early;
+        storing = this.#store(client, run, prepared, keepsBodies).then((states) => {
           read += prepared.read;
           this.#context.onProgress?.({ endpoint: hosted.name, dataset, read });
+          return states;
         });
         // A failure is met at the next await; without this it would count as unhandled until then.
         storing.catch(() => {});
@@ -170,10 +175,23 @@ export class Intake {
     }
   }
 
-  async #store(client: pg.PoolClient, run: Run, prepared: PreparedPage, keepsBodies: boolean): Promise<void> {
+  async #store(
+    client: pg.PoolClient,
+    run: Run,
+    prepared: PreparedPage,
+    keepsBodies: boolean,
+  ): Promise<readonly number[]> {
     await client.query('BEGIN');
-    await storePage(client, this.#context.ledger, this.#rulesets, run, prepared, keepsBodies);
+    const changed = await storePage(
+      client,
+      this.#context.ledger,
+      this.#rulesets,
+      run,
+      prepared,
+      keepsBodies,
+    );
     await client.query('COMMIT');
+    return changed;
   }
 }
 

@@ -1,6 +1,6 @@
 import type { Page, RawRecord, ReadMode } from '../contract/adapter.ts';
 import type { SealedRecord } from '../contract/stages.ts';
-import type { Match } from '../ledger/match.ts';
+import type { Match, RawIdentity } from '../ledger/match.ts';
 import type { QuarantinedRow } from '../ledger/quarantine.ts';
 import type { Pipeline } from '../pipeline/pipeline.ts';
 
@@ -19,37 +19,44 @@ export interface PreparedPage {
   readonly rejected: readonly QuarantinedRow[];
   /** Native ids of rows that the platform says are deleted. */
   readonly removed: readonly string[];
+  /** Native ids of good rows (changes reads only). */
+  readonly good: readonly string[];
 }
 
 /**
- * From raw rows to what the ledger takes. `match` looks raw digests up; null when the ledger has nothing of this reading yet.
+ * From raw rows to what the ledger takes. `match` looks rows up; null when the ledger has nothing of this reading yet.
  * Only rows that the ledger does not know go through the pipeline.
  */
 export async function preparePage(
   page: Page,
   mode: ReadMode,
   pipeline: Pipeline,
-  match: ((digests: readonly string[]) => Promise<readonly Match[]>) | null,
+  match: ((rows: readonly RawIdentity[]) => Promise<readonly Match[]>) | null,
 ): Promise<PreparedPage> {
   const bound = pipeline.bind(page.columns);
   const records = mode === 'changes' ? lastOfEachId(page.records) : page.records;
   const shown = records.filter((record) => record.removed !== true);
-  const digests = shown.map((record) => bound.rawDigest(record));
-  const matches = match === null ? null : await match(digests);
+  const identities = shown.map((record) => ({ nativeId: record.id, rawDigest: bound.rawDigest(record) }));
+  const matches = match === null ? null : await match(identities);
 
   const unchanged: number[] = [];
   const quarantinedAgain: string[] = [];
   const sealed: { sealed: SealedRecord; rawDigest: string }[] = [];
   const rejected: QuarantinedRow[] = [];
+  const good: string[] = [];
   shown.forEach((record, i) => {
-    const rawDigest = digests[i]!;
+    const { rawDigest } = identities[i]!;
     const known = matches?.[i] ?? null;
     if (known === 'quarantined') quarantinedAgain.push(rawDigest);
-    else if (known !== null) unchanged.push(known);
-    else {
+    else if (known !== null) {
+      unchanged.push(known);
+      if (mode === 'changes') good.push(record.id);
+    } else {
       const result = bound.process(record);
-      if (result.outcome === 'sealed') sealed.push({ sealed: result, rawDigest });
-      else rejected.push({ rejected: result, rawDigest, columns: page.columns });
+      if (result.outcome === 'sealed') {
+        sealed.push({ sealed: result, rawDigest });
+        if (mode === 'changes') good.push(record.id);
+      } else rejected.push({ rejected: result, rawDigest, columns: page.columns });
     }
   });
   return {
@@ -61,6 +68,7 @@ export async function preparePage(
     sealed,
     rejected,
     removed: records.filter((record) => record.removed === true).map(({ id }) => id),
+    good,
   };
 }
 

@@ -67,6 +67,8 @@ async function replay(
   await client.query('BEGIN');
   try {
     const run = await beginRun(client, reading, 'changes', pipeline.digest);
+    // Before the page: a good row under the same native id would close it as mended.
+    await closeReplayed(client, entry.id);
     await storePage(
       client,
       ledger,
@@ -75,7 +77,6 @@ async function replay(
       prepared,
       !hosted.capabilities(entry.dataset).lookup,
     );
-    await closeReplayed(client, entry.id);
     await finishChangesRun(client, run);
     await client.query('COMMIT');
   } catch (error) {

@@ -1,13 +1,16 @@
 import type pg from 'pg';
 import { keepBodies } from '../ledger/bodies.ts';
 import type { Ledger } from '../ledger/ledger.ts';
-import { closeMended, meetQuarantined, quarantineRows } from '../ledger/quarantine.ts';
+import { closeChanged, closeMended, meetQuarantined, quarantineRows } from '../ledger/quarantine.ts';
 import type { Rulesets } from '../ledger/rulesets.ts';
-import { addToRun, type Run, type RunTotals } from '../ledger/runs.ts';
-import { markSeen, mergeRecords, removeByNativeId } from '../ledger/states.ts';
+import { addToRun, type Run } from '../ledger/runs.ts';
+import { markSeen, mergeRecords, removeByNativeId, removeLeftKeys } from '../ledger/states.ts';
 import type { PreparedPage } from './prepare-page.ts';
 
-/** Stores a page: records, quarantine, totals and how far reading got, all in the caller's transaction. Returns the page's totals. */
+/**
+ * Stores a page: records, quarantine, totals and how far reading got, all in the caller's transaction.
+ * Returns the ids of states that show another raw row than before.
+ */
 export async function storePage(
   client: pg.ClientBase,
   ledger: Ledger,
@@ -15,10 +18,13 @@ export async function storePage(
   run: Run,
   prepared: PreparedPage,
   keepsBodies: boolean,
-): Promise<RunTotals> {
+): Promise<readonly number[]> {
   const again = await meetUnchanged(client, run, prepared.unchanged);
+  // Removals first: a row under another id or key then goes on with the history of the one that it replaces.
+  const removed = await removeByNativeId(client, run, prepared.removed);
+  const left = await leaveKeys(client, run, prepared);
   const numbers = await rulesets.numbers(
-    client,
+    ledger.pool,
     prepared.sealed.map(({ sealed }) => sealed),
   );
   const merged = await mergeRecords(
@@ -31,37 +37,45 @@ export async function storePage(
       ruleset: numbers[i]!,
     })),
   );
+  if (run.mode === 'changes') {
+    await closeMended(client, run, [...prepared.good, ...prepared.removed]);
+    await closeChanged(client, run, prepared.rejected);
+  }
   await quarantineRows(client, run, prepared.rejected);
   await meetQuarantined(client, run, prepared.quarantinedAgain);
-  const removed = await removeByNativeId(client, run, prepared.removed);
-  if (run.mode === 'changes') {
-    await closeMended(client, run, [
-      ...prepared.sealed.map(({ sealed }) => sealed.raw.id),
-      ...prepared.removed,
-    ]);
-  }
   if (keepsBodies) {
     await keepBodies(
       client,
       run,
       'no-lookup',
-      prepared.sealed.map(({ sealed: { key, fingerprint, body } }) => ({ key, fingerprint, body })),
+      prepared.sealed.filter((_, i) => !merged.further.has(i)).map(({ sealed }) => sealed),
     );
   }
-  const totals: RunTotals = {
+  const totals = {
     read: prepared.read,
     accepted: again.accepted + merged.accepted + prepared.removed.length,
     quarantined: prepared.rejected.length + prepared.quarantinedAgain.length,
     duplicate: again.duplicate + merged.duplicate + prepared.superseded,
     added: merged.added,
     changed: merged.changed,
-    removed,
+    removed: removed + left,
   };
   await addToRun(client, run, totals, {
     cursor: prepared.page.cursor,
     changesFrom: prepared.page.changesFrom ?? null,
   });
-  return totals;
+  return merged.changedStates;
+}
+
+/** In a changes read a native id is one row: what it showed under another key is there no more. */
+function leaveKeys(client: pg.ClientBase, run: Run, { sealed, rejected }: PreparedPage): Promise<number> {
+  if (run.mode === 'full') return Promise.resolve(0);
+  const shown = [...sealed.map((row) => row.sealed), ...rejected.map((row) => row.rejected)];
+  return removeLeftKeys(
+    client,
+    run,
+    shown.flatMap(({ key, raw }) => (key === null || raw.id === '' ? [] : [{ key, nativeId: raw.id }])),
+  );
 }
 
 /** In a full read every state may be met once; meeting it again, or meeting a second occurrence, is a duplicate. */

@@ -26,7 +26,7 @@ export async function keepBodies(
     `INSERT INTO body (dataset, endpoint, kept_for, key, fingerprint, body)
      SELECT $1, $2, $3, * FROM unnest($4::text[], $5::uuid[], $6::text[])
      ON CONFLICT (dataset, key, endpoint) DO UPDATE
-     SET fingerprint = excluded.fingerprint, body = excluded.body, kept_at = now()`,
+     SET fingerprint = excluded.fingerprint, body = excluded.body, kept_for = excluded.kept_for, kept_at = now()`,
     [
       reading.dataset,
       reading.endpoint,

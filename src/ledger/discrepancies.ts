@@ -111,13 +111,15 @@ export async function missingEvidence(
   limit: number,
 ): Promise<readonly MissingEvidence[]> {
   const { rows } = await client.query<MissingEvidence>(
-    `SELECT state.key, state.endpoint, native_id AS "nativeId", replace(state.fingerprint::text, '-', '') AS fingerprint
-     FROM discrepancy JOIN state ON state.dataset = discrepancy.dataset AND state.key = discrepancy.key
-       AND state.endpoint = $2 AND state.occurrence = 0 AND state.present
-     LEFT JOIN body ON body.dataset = state.dataset AND body.key = state.key AND body.endpoint = state.endpoint
-     WHERE discrepancy.dataset = $1 AND discrepancy.closed_at IS NULL AND state.key > $3
-       AND body.fingerprint IS DISTINCT FROM state.fingerprint
-     ORDER BY state.key LIMIT $4`,
+    `SELECT discrepancy.key, shown.*
+     FROM discrepancy CROSS JOIN LATERAL (
+       SELECT endpoint, native_id AS "nativeId", replace(fingerprint::text, '-', '') AS fingerprint FROM state
+       WHERE state.dataset = $1 AND state.key = discrepancy.key AND state.endpoint = $2 AND occurrence = 0 AND present
+         AND NOT EXISTS (SELECT FROM body WHERE body.dataset = $1 AND body.key = state.key AND body.endpoint = $2
+                         AND body.fingerprint = state.fingerprint)
+       LIMIT 1) AS shown
+     WHERE discrepancy.dataset = $1 AND discrepancy.closed_at IS NULL AND discrepancy.key > $3
+     ORDER BY discrepancy.key LIMIT $4`,
     [dataset, endpoint, after, limit],
   );
   return rows;

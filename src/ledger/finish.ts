@@ -106,9 +106,19 @@ async function removeGone(client: pg.ClientBase, run: Run, count: number): Promi
       run.dataset,
       run.id,
     ]);
-    await promoteOccurrences(client, run);
+    await countPromoted(client, run, await promoteOccurrences(client, run));
   }
   await client.query('UPDATE run SET removed = $2 WHERE id = $1', [run.id, count]);
+}
+
+/** What was met as a further showing of a key turned out to be its only one. */
+async function countPromoted(client: pg.ClientBase, run: Run, states: readonly string[]): Promise<void> {
+  await client.query(
+    `UPDATE run SET accepted = accepted + met.states, duplicate = duplicate - met.states
+     FROM (SELECT count(*) AS states FROM run_seen WHERE run_seen.run = $1 AND state = ANY ($2::bigint[])) AS met
+     WHERE run.id = $1`,
+    [run.id, states],
+  );
 }
 
 /** A held run keeps what it has seen, because releasing it needs that; an older held run of the same reading is void now. */

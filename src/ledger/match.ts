@@ -1,5 +1,6 @@
 import type pg from 'pg';
 import type { Reading } from './ledger.ts';
+import { withoutNul } from './states.ts';
 
 /**
  * What the ledger knows of one raw digest:
@@ -8,24 +9,39 @@ import type { Reading } from './ledger.ts';
  */
 export type Match = number | 'quarantined' | null;
 
-/** Looks a page's raw digests up, in their order: a row whose digest is known needs no pipeline. */
+/** A raw row as the ledger knows it again: its native id and its digest (32 hex digits). */
+export interface RawIdentity {
+  readonly nativeId: string;
+  readonly rawDigest: string;
+}
+
+/**
+ * Looks a page's rows up, in their order: a row that is known needs no pipeline. The digest decides; the native id finds its place
+ * in an index that grows in the order of the source. Subqueries, not joins: their plan does not depend on statistics.
+ */
 export async function matchRaw(
   client: pg.ClientBase | pg.Pool,
   reading: Reading,
-  digests: readonly string[],
+  rows: readonly RawIdentity[],
 ): Promise<readonly Match[]> {
-  if (digests.length === 0) return [];
+  if (rows.length === 0) return [];
   // One text for the whole page: parsing thousands of result rows would cost more than the look-up.
-  const { rows } = await client.query<{ matches: string }>(
-    `SELECT string_agg(coalesce(CASE WHEN state.occurrence = 0 THEN state.id ELSE -state.id END::text,
-                                CASE WHEN quarantine.id IS NOT NULL THEN 'q' ELSE '' END), ',' ORDER BY asked.ord) AS matches
-     FROM unnest($1::uuid[]) WITH ORDINALITY AS asked (raw_digest, ord)
-     LEFT JOIN state ON state.endpoint = $2 AND state.dataset = $3 AND state.raw_digest = asked.raw_digest AND state.present
-     LEFT JOIN quarantine ON quarantine.endpoint = $2 AND quarantine.dataset = $3
-       AND quarantine.raw_digest = asked.raw_digest AND quarantine.closed_at IS NULL`,
-    [`{${digests.join(',')}}`, reading.endpoint, reading.dataset],
+  const result = await client.query<{ matches: string }>(
+    `SELECT string_agg(coalesce(
+       (SELECT CASE WHEN occurrence = 0 THEN id ELSE -id END::text FROM state
+        WHERE endpoint = $3 AND dataset = $4 AND native_id = asked.native_id AND raw_digest = asked.raw_digest AND present LIMIT 1),
+       (SELECT 'q' FROM quarantine
+        WHERE endpoint = $3 AND dataset = $4 AND raw_digest = asked.raw_digest AND closed_at IS NULL),
+       ''), ',' ORDER BY ord) AS matches
+     FROM unnest($1::text[], $2::uuid[]) WITH ORDINALITY AS asked (native_id, raw_digest, ord)`,
+    [
+      rows.map(({ nativeId }) => withoutNul(nativeId)),
+      `{${rows.map(({ rawDigest }) => rawDigest).join(',')}}`,
+      reading.endpoint,
+      reading.dataset,
+    ],
   );
-  return rows[0]!.matches
+  return result.rows[0]!.matches
     .split(',')
     .map((text) => (text === '' ? null : text === 'q' ? 'quarantined' : Number(text)));
 }

@@ -13,7 +13,10 @@ export interface QuarantinedRow {
   readonly columns: readonly string[];
 }
 
-/** Keeps the page's rejected rows; a row that lies there already is only marked as met again. */
+/**
+ * Keeps the page's rejected rows; a row that lies there already is only marked as met again.
+ * A row that cannot tell its key has the one that its native id showed last.
+ */
 export async function quarantineRows(
   client: pg.ClientBase,
   run: Run,
@@ -30,7 +33,12 @@ export async function quarantineRows(
   const values = entries.map(({ row: { rejected } }) => rejected);
   await client.query(
     `INSERT INTO quarantine (endpoint, dataset, first_run, last_run, key, native_id, position, raw_digest, raw, reasons, copies)
-     SELECT $1, $2, $3, $3, * FROM unnest($4::text[], $5::text[], $6::text[], $7::uuid[], $8::text[], $9::jsonb[], $10::int[])
+     SELECT $1, $2, $3, $3,
+       coalesce(met.key, (SELECT key FROM state WHERE endpoint = $1 AND dataset = $2 AND native_id = met.native_id
+                          AND native_id <> '' AND present ORDER BY occurrence, key LIMIT 1)),
+       met.native_id, position, raw_digest, raw, reasons, copies
+     FROM unnest($4::text[], $5::text[], $6::text[], $7::uuid[], $8::text[], $9::jsonb[], $10::int[])
+       AS met (key, native_id, position, raw_digest, raw, reasons, copies)
      ON CONFLICT (endpoint, dataset, raw_digest) WHERE closed_at IS NULL
      DO UPDATE SET last_run = excluded.last_run, position = excluded.position,
        copies = excluded.copies + CASE WHEN quarantine.last_run = excluded.last_run THEN quarantine.copies ELSE 0 END`,
@@ -77,6 +85,28 @@ export async function closeMended(
     `UPDATE quarantine SET closed_at = now(), closed_as = 'mended', touched = pg_current_xact_id()
      WHERE endpoint = $1 AND dataset = $2 AND closed_at IS NULL AND native_id = ANY ($3::text[])`,
     [run.endpoint, run.dataset, ids.map(withoutNul)],
+  );
+}
+
+/** A changes read that shows a row anew, and as bad as before, closes what lay in quarantine of it. */
+export async function closeChanged(
+  client: pg.ClientBase,
+  run: Run,
+  rows: readonly QuarantinedRow[],
+): Promise<void> {
+  const shown = rows.filter(({ rejected }) => rejected.raw.id !== '');
+  if (shown.length === 0) return;
+  await client.query(
+    `UPDATE quarantine SET closed_at = now(), closed_as = 'gone', touched = pg_current_xact_id()
+     FROM unnest($3::text[], $4::uuid[]) AS shown (native_id, raw_digest)
+     WHERE endpoint = $1 AND dataset = $2 AND closed_at IS NULL
+       AND quarantine.native_id = shown.native_id AND quarantine.raw_digest <> shown.raw_digest`,
+    [
+      run.endpoint,
+      run.dataset,
+      shown.map(({ rejected }) => withoutNul(rejected.raw.id)),
+      shown.map(({ rawDigest }) => rawDigest),
+    ],
   );
 }
 

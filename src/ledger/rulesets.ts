@@ -13,22 +13,26 @@ interface Ruled {
 export class Rulesets {
   readonly #ids = new Map<string, number>();
 
-  /** The numbers of these records' sets, in their order; null for a record that nothing was done to. */
-  async numbers(client: pg.ClientBase, records: readonly Ruled[]): Promise<readonly (number | null)[]> {
+  /**
+   * The numbers of these records' sets, in their order; null for a record that nothing was done to.
+   * From the pool, not in a page's transaction: the numbers are remembered, whatever becomes of the page.
+   */
+  async numbers(pool: pg.Pool, records: readonly Ruled[]): Promise<readonly (number | null)[]> {
     const digests = records.map(digestOf);
     const unknown = new Map<string, Ruled>();
     digests.forEach((digest, i) => {
       if (digest !== '' && !this.#ids.has(digest)) unknown.set(digest, records[i]!);
     });
-    if (unknown.size > 0) await this.#enter(client, unknown);
+    if (unknown.size > 0) await this.#enter(pool, unknown);
     return digests.map((digest) => (digest === '' ? null : this.#ids.get(digest)!));
   }
 
-  async #enter(client: pg.ClientBase, unknown: ReadonlyMap<string, Ruled>): Promise<void> {
-    const digests = [...unknown.keys()];
-    const sets = [...unknown.values()];
+  async #enter(pool: pg.Pool, unknown: ReadonlyMap<string, Ruled>): Promise<void> {
+    // In one order for all: processes that enter the same sets must not wait for each other in a circle.
+    const digests = [...unknown.keys()].sort();
+    const sets = digests.map((digest) => unknown.get(digest)!);
     // DO UPDATE, not DO NOTHING: the number of a set that another process is just entering must come back too.
-    const { rows } = await client.query<{ id: number; digest: string }>(
+    const { rows } = await pool.query<{ id: number; digest: string }>(
       `INSERT INTO ruleset (digest, changes, warnings)
        SELECT * FROM unnest($1::text[], $2::jsonb[], $3::jsonb[])
        ON CONFLICT (digest) DO UPDATE SET digest = excluded.digest RETURNING id, digest`,

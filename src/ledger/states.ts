@@ -14,14 +14,27 @@ export interface StagedRecord {
   readonly ruleset: number | null;
 }
 
-export interface MergeTotals {
+export interface Merged {
   /** Rows that are a key's (first) showing. */
   readonly accepted: number;
   /** Rows that show a key once more, or the same raw row again. */
   readonly duplicate: number;
   readonly added: number;
   readonly changed: number;
+  /** Ids of states that show another raw row now. */
+  readonly changedStates: readonly number[];
+  /** Places of the records that are a further showing of their key. */
+  readonly further: ReadonlySet<number>;
 }
+
+const NOTHING: Merged = {
+  accepted: 0,
+  duplicate: 0,
+  added: 0,
+  changed: 0,
+  changedStates: [],
+  further: new Set(),
+};
 
 const STAGING = `
   CREATE TEMP TABLE IF NOT EXISTS staged (
@@ -42,13 +55,14 @@ export async function mergeRecords(
   client: pg.ClientBase,
   run: Run,
   records: readonly StagedRecord[],
-): Promise<MergeTotals> {
-  if (records.length === 0) return { accepted: 0, duplicate: 0, added: 0, changed: 0 };
+): Promise<Merged> {
+  if (records.length === 0) return NOTHING;
   await stage(client, records);
   const first = await insertNewKeys(client, run);
   const left = records.length - first.staged;
   if (left === 0) {
-    return { accepted: first.added, duplicate: first.staged - first.added, added: first.added, changed: 0 };
+    const { added, staged } = first;
+    return { ...NOTHING, accepted: added, duplicate: staged - added, added };
   }
   const placements = await placeLeftOver(client, run, records);
   const changed = await updateStates(client, run, placements);
@@ -60,6 +74,10 @@ export async function mergeRecords(
     duplicate: records.length - accepted,
     added: first.added,
     changed: changed + occurrences,
+    changedStates: updates.map(({ state }) => Number(state)),
+    further: new Set(
+      placements.filter((one) => one.kind !== 'repeat' && one.occurrence > 0).map(({ ord }) => ord),
+    ),
   };
 }
 
@@ -229,16 +247,46 @@ export async function removeByNativeId(
   return rowCount ?? 0;
 }
 
-/** Ends a WITH list that has `gone (id)`; parameter $4 is the run. */
+/** Removes what these native ids showed under other keys; returns how many states that removed. */
+export async function removeLeftKeys(
+  client: pg.ClientBase,
+  run: Run,
+  rows: readonly { readonly nativeId: string; readonly key: string }[],
+): Promise<number> {
+  if (rows.length === 0) return 0;
+  const { rowCount } = await client.query(
+    `WITH gone AS (
+       SELECT DISTINCT state.id FROM unnest($3::text[], $5::text[]) AS shown (native_id, key) JOIN state USING (native_id)
+       WHERE endpoint = $1 AND dataset = $2 AND state.key <> shown.key AND present
+     ) ${REMOVE_GONE}`,
+    [
+      run.endpoint,
+      run.dataset,
+      rows.map(({ nativeId }) => withoutNul(nativeId)),
+      run.id,
+      rows.map(({ key }) => key),
+    ],
+  );
+  if ((rowCount ?? 0) > 0) await promoteOccurrences(client, run);
+  return rowCount ?? 0;
+}
+
+/** Ends a WITH list that has `gone (id)`; parameter $4 is the run. A body that was kept for want of a look-up is evidence at most now. */
 export const REMOVE_GONE = `, history AS (
     INSERT INTO state_version (state, version, fingerprint, present, ruleset, run, changed_at)
     SELECT state.id, version, fingerprint, present, ruleset, run, changed_at FROM state JOIN gone USING (id)
+  ), kept AS (
+    UPDATE body SET kept_for = 'evidence' FROM state JOIN gone USING (id)
+    WHERE body.dataset = state.dataset AND body.key = state.key AND body.endpoint = state.endpoint AND occurrence = 0
   )
   UPDATE state SET present = false, version = version + 1, run = $4, changed_at = now(), touched = pg_current_xact_id()
   FROM gone WHERE state.id = gone.id`;
 
-/** Where occurrence 0 of a key is gone but another is present, that one becomes occurrence 0. */
-export async function promoteOccurrences(client: pg.ClientBase, reading: Reading): Promise<void> {
+/**
+ * Where occurrence 0 of a key is gone but another is present, that one becomes occurrence 0. Where the body of the former is kept, the
+ * row is looked at anew when it is read next, so that its own is. Returns their ids.
+ */
+export async function promoteOccurrences(client: pg.ClientBase, reading: Reading): Promise<readonly string[]> {
   const { rows } = await client.query<{ gone: string; next: string; free: number }>(
     `SELECT first.id AS gone, other.id AS next, other.free
      FROM state AS first,
@@ -250,10 +298,15 @@ export async function promoteOccurrences(client: pg.ClientBase, reading: Reading
   );
   for (const { gone, next, free } of rows) {
     await client.query('UPDATE state SET occurrence = $2 WHERE id = $1', [gone, free]);
-    await client.query('UPDATE state SET occurrence = 0, touched = pg_current_xact_id() WHERE id = $1', [
-      next,
-    ]);
+    await client.query(
+      `UPDATE state SET occurrence = 0, touched = pg_current_xact_id(),
+         raw_digest = CASE WHEN EXISTS (SELECT FROM body WHERE body.dataset = state.dataset AND body.key = state.key
+           AND body.endpoint = state.endpoint AND body.fingerprint <> state.fingerprint) THEN gen_random_uuid() ELSE raw_digest END
+       WHERE id = $1`,
+      [next],
+    );
   }
+  return rows.map(({ next }) => next);
 }
 
 /** PostgreSQL's text cannot hold NUL; a native id with one is only ever shown to people. */

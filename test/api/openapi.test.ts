@@ -58,6 +58,10 @@ t.test('every operation says what it takes, what it answers and who may use it',
         [...path.matchAll(/\{(\w+)\}/g)].map(([, param]) => param),
         `${name}: parameters`,
       );
+      t.ok(
+        Object.keys(responses).some((status) => status.startsWith('2')),
+        `${name}: answers`,
+      );
       t.ok('4XX' in responses && '5XX' in responses, `${name}: problems`);
       const schemas = [
         ...parameters.map((one) => one.schema),

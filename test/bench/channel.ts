@@ -13,6 +13,7 @@ const { signal } = new AbortController();
 
 serve(
   async () => {
+    const before = process.cpuUsage();
     const [sync, reports] = await timed(() =>
       Promise.all(
         channel.settings.endpoints.map(({ name: endpoint }) =>
@@ -23,13 +24,15 @@ serve(
     const [reconcile, result] = await timed(() =>
       handlers.reconcile({ dataset: DATASET, pass: 'changed' }, signal),
     );
+    const { user, system } = process.cpuUsage(before);
+    const cpu = (user + system) / 1e6;
     const { agreed = 0, ...classes } = result['totals'] as Record<string, number>;
     return {
       seconds: sync + reconcile,
       records: reports.reduce((sum, report) => sum + (report['totals'] as { read: number }).read, 0),
       differing: Number(result['keys']) - agreed,
       classes,
-      parts: { sync, reconcile },
+      parts: { sync, reconcile, cpu },
     };
   },
   () => channel.close(),

@@ -1,5 +1,5 @@
 import t from 'tap';
-import { tongdao } from './zone.ts';
+import { inProcess, tongdao } from './zone.ts';
 
 t.test('help names every command, the exit codes and examples, in both languages', async (t) => {
   const english = await tongdao(['--help']);
@@ -19,9 +19,9 @@ t.test('help names every command, the exit codes and examples, in both languages
   }
   t.match(english.stdout, /Exit codes:/);
   t.equal(english.stderr, '');
-  const chinese = await tongdao(['help', 'sync'], { LC_ALL: 'zh_CN.UTF-8' });
+  const chinese = await inProcess(['help', 'sync'], { LC_ALL: 'zh_CN.UTF-8' });
   t.match(chinese.stdout, /用法：[\s\S]*数量保护[\s\S]*示例：\n {2}tongdao sync wujiang/);
-  t.match((await tongdao(['sync', '--help', '--lang', 'zh'])).stdout, /用法：/);
+  t.match((await inProcess(['sync', '--help', '--lang', 'zh'])).stdout, /用法：/);
 });
 
 t.test('wrong usage ends with code 2 and says what is wrong and where help is', async (t) => {
@@ -34,15 +34,17 @@ t.test('wrong usage ends with code 2 and says what is wrong and where help is', 
     [['runs', '--format', 'xml'], /Allowed choices are table, json.*\[USAGE\]/],
   ];
   for (const [args, expected] of cases) {
-    const { code, stdout, stderr } = await tongdao(args);
+    const { code, stdout, stderr } = await inProcess(args);
     t.strictSame([code, stdout], [2, ''], args.join(' '));
     t.match(stderr, expected);
   }
-  t.match((await tongdao(['synk', '--lang', 'zh'])).stderr, /命令用法有误/);
+  const child = await tongdao(['synk', '--lang', 'zh']);
+  t.equal(child.code, 2);
+  t.match(child.stderr, /命令用法有误/);
 });
 
 t.test('with --format json an error is JSON on stderr, and stdout stays empty', async (t) => {
-  const { code, stdout, stderr } = await tongdao([
+  const { code, stdout, stderr } = await inProcess([
     'config',
     'check',
     '--profile',

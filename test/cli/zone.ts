@@ -42,6 +42,21 @@ export function tongdao(
   });
 }
 
+/** The command in this process: as the child does it, without the second that loading takes. */
+export async function inProcess(args: readonly string[], env: NodeJS.ProcessEnv = {}): Promise<Ended> {
+  const heard = { stdout: '', stderr: '' };
+  const output = (name: 'stdout' | 'stderr') => ({
+    write: (text: string) => {
+      heard[name] += text;
+    },
+    isTerminal: false,
+    columns: 0,
+  });
+  const outputs = { stdout: output('stdout'), stderr: output('stderr') };
+  const context = commandContext({ LANG: 'en_US.UTF-8', ...env }, outputs, new AbortController().signal);
+  return { code: await runCli(args, context), ...heard };
+}
+
 export const REGIONS = ['qingpu', 'wujiang', 'jiashan'] as const;
 export type Region = (typeof REGIONS)[number];
 
@@ -86,22 +101,9 @@ export class Zone {
     this.#env = env;
   }
 
-  /** A command on this zone, in this process: as the child does it, without the second that loading takes. */
-  async run(...args: readonly string[]): Promise<Ended> {
-    const heard = { stdout: '', stderr: '' };
-    const output = (name: 'stdout' | 'stderr') => ({
-      write: (text: string) => {
-        heard[name] += text;
-      },
-      isTerminal: false,
-      columns: 0,
-    });
-    const context = commandContext(
-      { ...this.#env, LANG: 'en_US.UTF-8' },
-      { stdout: output('stdout'), stderr: output('stderr') },
-      new AbortController().signal,
-    );
-    return { code: await runCli([...args, '--profile', this.profile], context), ...heard };
+  /** A command on this zone, in this process. */
+  run(...args: readonly string[]): Promise<Ended> {
+    return inProcess([...args, '--profile', this.profile], this.#env);
   }
 
   /** The one JSON document that a command prints. */

@@ -59,7 +59,11 @@ async function readFull(pool: pg.Pool, ledger: Ledger, rows: readonly Row[], pag
 }
 
 async function storeRows(client: pg.ClientBase, run: Run, rows: readonly Row[]): Promise<void> {
-  const matches = await matchRaw(client, run, rows.map(rawDigest));
+  const matches = await matchRaw(
+    client,
+    run,
+    rows.map((row) => ({ nativeId: row.id, rawDigest: rawDigest(row) })),
+  );
   const known = matches.filter((match) => typeof match === 'number');
   const met = await markSeen(
     client,

@@ -5,7 +5,17 @@ import { readerOf } from '../authenticate.ts';
 import type { Api, App } from '../context.ts';
 import { given, known } from '../known.ts';
 import { PAGE_QUERY, page } from '../pages.ts';
-import { answers, exactly, Id, IdParams, Moment, Name, nullable, pageOf } from '../schemas.ts';
+import {
+  answers,
+  answersNothing,
+  exactly,
+  Id,
+  IdParams,
+  Moment,
+  Name,
+  nullable,
+  pageOf,
+} from '../schemas.ts';
 
 const MEMBERS = {
   id: Id,
@@ -68,7 +78,14 @@ export function keyRoutes(app: App, { channel }: Api): void {
 
   app.delete(
     '/v1/keys/:id',
-    { schema: { tags: ['keys'], summary: 'Revoke an access key at once', params: IdParams } },
+    {
+      schema: {
+        tags: ['keys'],
+        summary: 'Revoke an access key at once',
+        params: IdParams,
+        response: answersNothing(),
+      },
+    },
     async (request, reply) => {
       await revokeKey(ledger.pool, request.params.id, readerOf(request).actor);
       return reply.code(204).send();

@@ -41,6 +41,10 @@ const STEPS: Readonly<Record<string, Text>> = {
   'live-on': { zh: '平台继续各自办理业务', en: 'The platforms live on' },
   dayTwo: { zh: '第二天：读取变化并对账', en: 'Day 2: reading the changes and reconciling' },
   dayTwoAfter: { zh: '第二天：投递后对账', en: 'Day 2: reconciling after the deliveries' },
+  again: {
+    zh: '再次全量读取并对账：什么都不应改变',
+    en: 'Reading and reconciling once more: nothing may change',
+  },
   report: { zh: '汇总', en: 'Adding up' },
 };
 
@@ -96,12 +100,12 @@ async function demo(session: Session, { once, records, seed, data }: Options): P
 
 /** After the summary the channel goes on with its schedules; the machine-readable result stays the last line of stdout. */
 async function live(session: Session, running: Demo): Promise<void> {
+  show(session, running);
   const serving = await session.context.serve(running.channel, { open: true });
   try {
     const address = servingAt(session, serving.url);
     if (session.isJson) session.progress.note(address);
-    show(session, running);
-    if (!session.isJson) session.screen.line(address);
+    else session.screen.line(address);
     await stopped(session);
   } finally {
     await serving.close();

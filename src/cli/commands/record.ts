@@ -21,7 +21,6 @@ const TEXTS = {
     en: 'what the look-up is for; goes on the audit log (required)',
   },
   noPurpose: { zh: '--purpose 不得为空', en: '--purpose must not be empty' },
-  heading: { zh: '{dataset} {key}', en: '{dataset} {key}' },
   shown: { zh: '出示', en: 'shown' },
   changedAt: { zh: '变更于', en: 'changed' },
   rules: { zh: '规则', en: 'rules' },
@@ -70,7 +69,7 @@ function lookUp(session: Session, dataset: string, key: string, purpose: string)
     const events = await timeline(ledger.pool, id, key);
     if (states.length + events.length === 0) throw new TongdaoError('RECORD_UNKNOWN', { dataset, key });
     session.show({ dataset, key, states, timeline: events }, (screen) => {
-      screen.line(session.t(TEXTS.heading, { dataset, key }));
+      screen.line(`${dataset} ${key}`);
       screen.table(
         [
           WORDS.endpoint,

@@ -8,6 +8,7 @@ import { dueTargets } from './ledger/deliveries.ts';
 import type { Metrics } from './observe/metrics.ts';
 import { type ReconcileRules, reconcile } from './reconcile/reconcile.ts';
 import { policyFor } from './settings/settings.ts';
+import { databaseError } from './storage/errors.ts';
 
 /** What the three kinds of jobs do, and what follows from them. */
 export function jobHandlers(
@@ -25,7 +26,7 @@ export function jobHandlers(
   const succeeded = (job: string, endpoint: string, dataset: string) =>
     metrics.lastSuccess.set({ job, endpoint, dataset }, Date.now() / 1000);
 
-  return {
+  const handlers: JobHandlers = {
     async sync({ endpoint, dataset, mode }, signal) {
       const finish = metrics.runSeconds.startTimer({ endpoint, dataset, mode });
       const report = await intake.run(endpoint, dataset, mode, signal);
@@ -64,6 +65,15 @@ export function jobHandlers(
         await queue.addCycle({ dataset, pass: 'changed' }, [{ endpoint, dataset, mode: 'changes' }]);
       return { ...result };
     },
+  };
+  // A database that was lost under a job is worth another try.
+  const explain = (error: unknown): never => {
+    throw databaseError(error, ledger.pool.options.connectionString ?? '');
+  };
+  return {
+    sync: (data, signal) => handlers.sync(data, signal).catch(explain),
+    reconcile: (data, signal) => handlers.reconcile(data, signal).catch(explain),
+    deliver: (data, signal) => handlers.deliver(data, signal).catch(explain),
   };
 }
 

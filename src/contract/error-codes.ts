@@ -61,9 +61,13 @@ export const ERROR_CODES = {
     '端点 {endpoint}，{dataset}：必填字段“{field}”没有映射。请补上。',
     'Endpoint {endpoint}, {dataset}: the required field "{field}" has no mapping. Add it.',
   ),
-  EXPRESSION_UNSUPPORTED: stop(
-    '端点 {endpoint}，{dataset}：字段“{field}”用了 expression，本版本尚不支持。请改用 from、codes、split、constant，或在对方建立视图。',
-    'Endpoint {endpoint}, {dataset}: field "{field}" uses expression, which this version does not support. Use from, codes, split or constant, or a view on the platform.',
+  MAPPING_EXPRESSION: stop(
+    '端点 {endpoint}，{dataset}：字段“{field}”的 expression 有误：{detail}',
+    'Endpoint {endpoint}, {dataset}: the expression of field "{field}" is wrong: {detail}',
+  ),
+  EXPRESSION_FAILED: reject(
+    '字段“{field}”的 expression 对这一行计算失败（{detail}）。请检查该行的值或改正表达式。',
+    'The expression of field "{field}" failed on this row ({detail}). Check its values or correct the expression.',
   ),
   CODE_UNWRITABLE: reject(
     '端点 {endpoint}：代码表“{list}”没有“{value}”（字段 {field}）的写法，无法写回。请在代码表中补上。',

@@ -124,10 +124,12 @@ export class GuardedEndpoint implements HostedEndpoint {
   }
 
   async present(dataset: string, ids: readonly string[], signal: AbortSignal): Promise<Present> {
-    const page = ids.length === 0 ? null : await this.lookup(dataset, ids, signal);
+    const found = ids.length === 0 ? null : await this.lookup(dataset, ids, signal);
     // A page without records may well be without columns.
-    if (page === null || page.records.length === 0) return { sealed: [], rejected: [] };
-    const bound = this.pipeline(dataset).bind(page.columns);
+    if (found === null || found.records.length === 0) return { sealed: [], rejected: [] };
+    const pipeline = this.pipeline(dataset);
+    const page = await pipeline.expand(found);
+    const bound = pipeline.bind(page.columns);
     const results = page.records
       .filter(({ removed }) => removed !== true)
       .map((record) => bound.process(record));

@@ -182,14 +182,7 @@ export class Intake {
     keepsBodies: boolean,
   ): Promise<readonly number[]> {
     await client.query('BEGIN');
-    const changed = await storePage(
-      client,
-      this.#context.ledger,
-      this.#rulesets,
-      run,
-      prepared,
-      keepsBodies,
-    );
+    const changed = await storePage(client, this.#context.ledger, this.#rulesets, run, prepared, keepsBodies);
     await client.query('COMMIT');
     return changed;
   }

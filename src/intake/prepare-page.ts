@@ -28,11 +28,12 @@ export interface PreparedPage {
  * Only rows that the ledger does not know go through the pipeline.
  */
 export async function preparePage(
-  page: Page,
+  given: Page,
   mode: ReadMode,
   pipeline: Pipeline,
   match: ((rows: readonly RawIdentity[]) => Promise<readonly Match[]>) | null,
 ): Promise<PreparedPage> {
+  const page = await pipeline.expand(given);
   const bound = pipeline.bind(page.columns);
   const records = mode === 'changes' ? lastOfEachId(page.records) : page.records;
   const shown = records.filter((record) => record.removed !== true);

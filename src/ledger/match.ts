@@ -41,9 +41,9 @@ export async function matchRaw(
       reading.dataset,
     ],
   );
-  return result.rows[0]!.matches
-    .split(',')
-    .map((text) => (text === '' ? null : text === 'q' ? 'quarantined' : Number(text)));
+  return result.rows[0]!.matches.split(',').map((text) =>
+    text === '' ? null : text === 'q' ? 'quarantined' : Number(text),
+  );
 }
 
 /** Whether nothing of this endpoint's dataset is in the ledger yet, so that there is nothing to match. */

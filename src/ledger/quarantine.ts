@@ -51,7 +51,7 @@ export async function quarantineRows(
       values.map(({ raw }) => withoutNul(raw.position)),
       entries.map(({ row }) => row.rawDigest),
       entries.map(({ row }) => rawText(row)),
-      values.map(({ reasons }) => JSON.stringify(reasons).replaceAll('\\u0000', '\\ufffd')),
+      values.map(({ reasons }) => JSON.stringify(reasons, storable)),
       entries.map(({ copies }) => copies),
     ],
   );
@@ -191,6 +191,11 @@ export async function countQuarantine(client: pg.ClientBase, reading: Reading): 
     [reading.endpoint, reading.dataset],
   );
   return rows[0]!.open;
+}
+
+/** jsonb takes neither NUL nor lone surrogates, and the words of a fault are the adapter's. */
+function storable(_: string, value: unknown): unknown {
+  return typeof value === 'string' ? withoutNul(Buffer.from(value).toString()) : value;
 }
 
 /** Largest piece of a raw row that is kept, in characters. */

@@ -58,21 +58,17 @@ export async function mergeRecords(
 ): Promise<Merged> {
   if (records.length === 0) return NOTHING;
   await stage(client, records);
-  const first = await insertNewKeys(client, run);
-  const left = records.length - first.staged;
-  if (left === 0) {
-    const { added, staged } = first;
-    return { ...NOTHING, accepted: added, duplicate: staged - added, added };
-  }
-  const placements = await placeLeftOver(client, run, records);
+  const { added, left } = await insertNewKeys(client, run, records.length);
+  if (left.length === 0) return { ...NOTHING, accepted: added, duplicate: records.length - added, added };
+  const placements = await placeLeftOver(client, run, records, left);
   const changed = await updateStates(client, run, placements);
   const occurrences = await insertOccurrences(client, run, placements);
   const updates = placements.filter((placement) => placement.kind === 'update');
-  const accepted = first.added + updates.filter(({ occurrence }) => occurrence === 0).length;
+  const accepted = added + updates.filter(({ occurrence }) => occurrence === 0).length;
   return {
     accepted,
     duplicate: records.length - accepted,
-    added: first.added,
+    added,
     changed: changed + occurrences,
     changedStates: updates.map(({ state }) => Number(state)),
     further: new Set(
@@ -113,12 +109,13 @@ const STATE_COLUMNS =
 const STAGED_COLUMNS =
   'native_id, fingerprint, exact, raw_digest, fields, home, status, source_version, ruleset';
 
-/** Inserts every key that the endpoint did not show yet and takes those rows (and exact repeats of them) off the staging table. */
+/** Inserts every key that the endpoint did not show yet. `left` are the rows that are neither in now nor exact repeats of one that is. */
 async function insertNewKeys(
   client: pg.ClientBase,
   run: Run,
-): Promise<{ readonly added: number; readonly staged: number }> {
-  const { rows } = await client.query<{ added: number; staged: number }>(
+  count: number,
+): Promise<{ readonly added: number; readonly left: readonly number[] }> {
+  const { rows } = await client.query<{ added: number; left: readonly number[] }>(
     `WITH added AS (
        INSERT INTO state (${STATE_COLUMNS})
        SELECT $1, $2, key, 0, ${STAGED_COLUMNS}, $3 FROM staged ORDER BY ord
@@ -126,11 +123,11 @@ async function insertNewKeys(
        RETURNING id, raw_digest
      ), seen AS (
        INSERT INTO run_seen (run, state) SELECT $3, id FROM added WHERE $4
-     ), done AS (
-       DELETE FROM staged USING added WHERE staged.raw_digest = added.raw_digest RETURNING 1
      )
-     SELECT (SELECT count(*)::int FROM added) AS added, (SELECT count(*)::int FROM done) AS staged`,
-    [run.dataset, run.endpoint, run.id, run.mode === 'full'],
+     SELECT (SELECT count(*)::int FROM added) AS added,
+       ARRAY(SELECT ord FROM staged WHERE (SELECT count(*) FROM added) < $5
+             AND raw_digest NOT IN (SELECT raw_digest FROM added) ORDER BY ord) AS left`,
+    [run.dataset, run.endpoint, run.id, run.mode === 'full', count],
   );
   return rows[0]!;
 }
@@ -139,19 +136,20 @@ async function placeLeftOver(
   client: pg.ClientBase,
   run: Run,
   records: readonly StagedRecord[],
+  left: readonly number[],
 ): Promise<readonly Placement[]> {
-  const left = await client.query<{ ord: number }>('SELECT ord FROM staged ORDER BY ord');
-  const { rows: known } = await client.query<KnownState>(
-    `SELECT state.id, state.key, occurrence, native_id AS "nativeId", replace(raw_digest::text, '-', '') AS "rawDigest",
-       present, run_seen.state IS NOT NULL AS seen
-     FROM state LEFT JOIN run_seen ON run_seen.run = $3 AND run_seen.state = state.id
-     WHERE state.dataset = $1 AND state.endpoint = $2 AND state.key IN (SELECT key FROM staged)`,
-    [run.dataset, run.endpoint, run.id],
-  );
-  const staged = left.rows.map(({ ord }) => {
+  const staged = left.map((ord) => {
     const { sealed, rawDigest } = records[ord]!;
     return { ord, key: sealed.key, nativeId: withoutNul(sealed.raw.id), rawDigest };
   });
+  // LATERAL and LIMIT make it a look-up per key, whatever statistics there are.
+  const { rows: known } = await client.query<KnownState>(
+    `SELECT known.* FROM unnest($4::text[]) AS asked (key) CROSS JOIN LATERAL (
+       SELECT id, key, occurrence, native_id AS "nativeId", replace(raw_digest::text, '-', '') AS "rawDigest", present,
+         (SELECT true FROM run_seen WHERE run = $3 AND run_seen.state = state.id LIMIT 1) IS NOT NULL AS seen
+       FROM state WHERE dataset = $1 AND key = asked.key AND endpoint = $2 LIMIT 32767) AS known`,
+    [run.dataset, run.endpoint, run.id, [...new Set(staged.map(({ key }) => key))]],
+  );
   return place(staged, known, run.mode);
 }
 
@@ -286,7 +284,10 @@ export const REMOVE_GONE = `, history AS (
  * Where occurrence 0 of a key is gone but another is present, that one becomes occurrence 0. Where the body of the former is kept, the
  * row is looked at anew when it is read next, so that its own is. Returns their ids.
  */
-export async function promoteOccurrences(client: pg.ClientBase, reading: Reading): Promise<readonly string[]> {
+export async function promoteOccurrences(
+  client: pg.ClientBase,
+  reading: Reading,
+): Promise<readonly string[]> {
   const { rows } = await client.query<{ gone: string; next: string; free: number }>(
     `SELECT first.id AS gone, other.id AS next, other.free
      FROM state AS first,

@@ -3,6 +3,7 @@ import type { ErrorCode } from '../contract/error-codes.ts';
 import { type ErrorParams, TongdaoError } from '../contract/errors.ts';
 import type { CodeList, MappingRule } from '../contract/mapping.ts';
 import { isDateFormat } from './date-text.ts';
+import { type CompiledExpression, compileExpression } from './expressions.ts';
 import { openEndOf } from './kinds/date.ts';
 import { HOLDER_PROPERTIES } from './kinds/holders.ts';
 import { KINDS } from './kinds/index.ts';
@@ -15,6 +16,8 @@ export interface MappedField extends FieldPlan {
   /** Place in dataset.fields. */
   readonly index: number;
   readonly codes: CodeList | null;
+  /** Set where the column is the result of an expression. */
+  readonly expression: CompiledExpression | null;
 }
 
 const SOURCES: readonly (keyof MappingRule)[] = ['from', 'constant', 'items'];
@@ -22,7 +25,7 @@ const COMMON: readonly (keyof MappingRule)[] = ['from', 'constant', 'codes', 'sp
 
 /**
  * The mapping's entries in the order of the dataset's fields.
- * @throws TongdaoError MAPPING_* or EXPRESSION_UNSUPPORTED when the mapping cannot work
+ * @throws TongdaoError MAPPING_* when the mapping cannot work
  */
 export function planMapping(spec: PipelineSpec): readonly MappedField[] {
   const { endpoint, dataset, mapping } = spec;
@@ -34,10 +37,19 @@ export function planMapping(spec: PipelineSpec): readonly MappedField[] {
   return dataset.fields.flatMap((field, index) => {
     const entry = Object.hasOwn(mapping, field.name) ? mapping[field.name] : undefined;
     if (entry === undefined) return [];
-    const rule = typeof entry === 'string' ? { from: entry } : entry;
-    const plan = { ...spec, field, rule, index };
+    const { expression: text, ...given }: MappingRule = typeof entry === 'string' ? { from: entry } : entry;
+    const expression =
+      text === undefined ? null : compileExpression(endpoint, dataset.name, field.name, text);
+    const plan = {
+      ...spec,
+      field,
+      index,
+      rule: expression === null ? given : { ...given, from: expression.column },
+    };
+    if (expression !== null && given.from !== undefined)
+      fail(plan, 'MAPPING_OPTION', { option: 'expression + from' });
     checkRule(plan);
-    return [{ ...plan, codes: codeListOf(plan, spec.codeLists) }];
+    return [{ ...plan, expression, codes: codeListOf(plan, spec.codeLists) }];
   });
 }
 
@@ -55,7 +67,6 @@ function fail(plan: FieldPlan, code: ErrorCode, params: ErrorParams = {}): never
 function checkRule(plan: FieldPlan): void {
   const { field, rule } = plan;
   const set = (Object.keys(rule) as (keyof MappingRule)[]).filter((option) => rule[option] !== undefined);
-  if (rule.expression !== undefined) fail(plan, 'EXPRESSION_UNSUPPORTED');
   const allowed = [...COMMON, ...KINDS[field.kind].options];
   const foreign = set.find((option) => !allowed.includes(option));
   if (foreign !== undefined) fail(plan, 'MAPPING_OPTION', { option: foreign });
@@ -130,8 +141,8 @@ function requiredOf(dataset: Dataset): readonly string[] {
 
 /** Source columns that the mapping reads, each once. */
 export function columnsOf(mapped: readonly MappedField[]): readonly string[] {
-  const columns = mapped.flatMap(({ rule }) => [
-    ...(rule.from === undefined ? [] : [rule.from]),
+  const columns = mapped.flatMap(({ rule, expression }) => [
+    ...(expression?.inputs ?? (rule.from === undefined ? [] : [rule.from])),
     ...(rule.items ?? []).flatMap((item) => Object.values(item)),
   ]);
   return [...new Set(columns)];

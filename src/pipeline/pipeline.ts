@@ -2,13 +2,14 @@
  * The pure middle of the channel: a platform's raw rows become sealed canonical records, or are rejected with every reason.
  * Stages: map, normalise, validate, seal; each is compiled once per endpoint and dataset, and bound to the columns of a page.
  */
-import type { RawRecord, RawValue } from '../contract/adapter.ts';
+import type { Page, RawRecord, RawValue } from '../contract/adapter.ts';
 import type { Dataset } from '../contract/dataset.ts';
 import { TongdaoError } from '../contract/errors.ts';
 import type { CodeList, Mapping } from '../contract/mapping.ts';
 import type { Body, MappedRecord, Reason, Rejected, SealedRecord } from '../contract/stages.ts';
 import { sha256, stableJson } from './digest.ts';
 import { Draft } from './draft.ts';
+import { expandPage } from './expressions.ts';
 import { compileKey, type MakeKey } from './key.ts';
 import { bindMap } from './map.ts';
 import { checkCoverage, columnsOf, type MappedField, planMapping, shownFields } from './mapping-plan.ts';
@@ -39,6 +40,8 @@ export interface Pipeline {
   readonly digest: string;
   /** Source columns that the mapping reads (dotted paths for nested JSON), in a stable order. */
   readonly columns: readonly string[];
+  /** Adds the columns that expressions give; a page goes through it before it is bound. The same page when there are none. */
+  expand(page: Page): Promise<Page>;
   /** @throws TongdaoError COLUMN_MISSING when a page does not have a column that the mapping reads */
   bind(columns: readonly string[]): BoundPipeline;
   /** Dataset fields that this endpoint cannot show. */
@@ -61,13 +64,14 @@ export interface BoundPipeline {
   keyOf(record: RawRecord): string | null;
 }
 
-/** @throws TongdaoError MAPPING_* or EXPRESSION_UNSUPPORTED when the mapping cannot work */
+/** @throws TongdaoError MAPPING_* when the mapping cannot work */
 export function compilePipeline(spec: PipelineSpec): Pipeline {
   const { dataset, endpoint } = spec;
   const mapped = planMapping(spec);
   const shown = shownFields(mapped);
   checkCoverage(spec, shown);
   checkConstants(mapped);
+  const expressions = mapped.flatMap(({ expression }) => (expression === null ? [] : [expression]));
   const keyFields = new Set(dataset.keys.flat());
   const stages: Stages = {
     mapped,
@@ -89,6 +93,7 @@ export function compilePipeline(spec: PipelineSpec): Pipeline {
   return {
     digest,
     columns: columnsOf(mapped),
+    expand: (page) => expandPage(expressions, page),
     bind: (columns) => bind(stages, digest, columns),
     unmapped: dataset.fields.map(({ name }) => name).filter((name) => !shown.has(name)),
     ...compileWriteBack(mapped),

@@ -25,6 +25,7 @@ export interface WriteBack {
 }
 
 const CONSTANT: Text = { zh: '常量没有对应的列', en: 'a constant has no column' };
+const EXPRESSION: Text = { zh: '表达式不能反向计算', en: 'an expression cannot be turned round' };
 const SPLIT: Text = { zh: '同一列的其余部分没有映射', en: 'the other parts of its column are not mapped' };
 const SHARED: Text = { zh: '该列已由另一字段写回', en: 'another field writes its column' };
 
@@ -43,6 +44,7 @@ export function compileWriteBack(mapped: readonly MappedField[]): WriteBack {
       rule.items?.flatMap((item) => Object.values(item)) ?? (rule.from === undefined ? [] : [rule.from]);
     const parts = rule.split === undefined ? [plan] : partsOf(plan, mapped);
     if (columns.length === 0) irreversible.push({ field: field.name, why: CONSTANT });
+    else if (plan.expression !== null) irreversible.push({ field: field.name, why: EXPRESSION });
     else if (parts === null) irreversible.push({ field: field.name, why: SPLIT });
     else if (rule.split !== undefined && rule.part !== 0) continue;
     else if (columns.some((column) => taken.has(column)))

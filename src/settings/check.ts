@@ -49,13 +49,15 @@ export async function checkSettings(
   compile: PipelineFactory,
 ): Promise<SettingsCheck> {
   const examples = await mappingExamples(settings.dir);
-  const mappings = settings.endpoints.flatMap((endpoint) =>
-    Object.keys(endpoint.datasets).map((name) => {
-      const own = examples.filter(
-        (example) => example.endpoint === endpoint.name && example.dataset === name,
-      );
-      return checkMapping(endpoint, datasets.find((dataset) => dataset.name === name)!, compile, own);
-    }),
+  const mappings = await Promise.all(
+    settings.endpoints.flatMap((endpoint) =>
+      Object.keys(endpoint.datasets).map((name) => {
+        const own = examples.filter(
+          (example) => example.endpoint === endpoint.name && example.dataset === name,
+        );
+        return checkMapping(endpoint, datasets.find((dataset) => dataset.name === name)!, compile, own);
+      }),
+    ),
   );
   const sound = mappings.every(
     ({ homeless, examples }) =>
@@ -64,12 +66,12 @@ export async function checkSettings(
   return { sound, mappings, unusedCodeLists: unusedCodeLists(settings) };
 }
 
-function checkMapping(
+async function checkMapping(
   endpoint: EndpointSettings,
   dataset: Dataset,
   compile: PipelineFactory,
   examples: readonly MappingExample[],
-): MappingCheck {
+): Promise<MappingCheck> {
   const pipeline = compile(endpoint, dataset.name);
   const unmapped = new Set(pipeline.unmapped);
   return {
@@ -79,16 +81,21 @@ function checkMapping(
     unmapped: pipeline.unmapped,
     irreversible: pipeline.irreversible,
     homeless: dataset.home !== null && unmapped.has(dataset.home),
-    examples: examples.map((example) => runExample(pipeline, example)),
+    examples: await Promise.all(examples.map((example) => runExample(pipeline, example))),
   };
 }
 
-function runExample(pipeline: Pipeline, { file, line, raw, canonical }: MappingExample): ExampleCheck {
+async function runExample(
+  pipeline: Pipeline,
+  { file, line, raw, canonical }: MappingExample,
+): Promise<ExampleCheck> {
   // An example shows the columns that it is about; the others are empty.
   const others = pipeline.columns.filter((column) => !Object.hasOwn(raw, column));
   const columns = [...Object.keys(raw), ...others];
   const values = columns.map((column): RawValue => raw[column] ?? null);
-  const result = pipeline.bind(columns).process({ position: `${file}:${line}`, id: `${line}`, values });
+  const record = { position: `${file}:${line}`, id: `${line}`, values };
+  const page = await pipeline.expand({ columns, records: [record], cursor: file });
+  const result = pipeline.bind(page.columns).process(page.records[0] ?? record);
   if (result.outcome === 'rejected') return { file, line, differences: [], reasons: result.reasons };
   const differences = Object.entries(canonical)
     .map(([field, expected]) => ({ field, expected, actual: result.body[field] ?? null }))

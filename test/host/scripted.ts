@@ -50,6 +50,7 @@ function sealing(): Pipeline {
   const pipeline = {
     digest: 'd',
     columns: ['uni_scid', 'corp_name'],
+    expand: async (page: Page) => page,
     bind: () => ({
       process: (raw: RawRecord) =>
         raw.fault === undefined

@@ -1,6 +1,6 @@
 import t from 'tap';
-import { gate } from '../support/gate.ts';
 import { type Engine, engine, keyOf, licence, totalsOf } from '../support/engine.ts';
+import { gate } from '../support/gate.ts';
 
 /** Everything that must be the same in the end, however reading went. */
 const endState = ({ query }: Engine) =>
@@ -29,22 +29,28 @@ const torn = (at: number) => ({
   },
 });
 
-t.test('a read that fails in the middle leaves the pages before, and the next one starts afresh', async (t) => {
-  const one = await engine(t);
-  const { qingpu } = one.platforms;
-  fill(one);
-  qingpu.script = torn(3);
-  await t.rejects(one.sync('qingpu', 'full'), { code: 'ADAPTER_FAILED' });
-  t.same(await one.query('SELECT count(*)::int AS rows FROM state'), [{ rows: 4 }]);
-  t.same(await one.query('SELECT state, read::int FROM run'), [{ state: 'failed', read: 4 }]);
-  qingpu.script = {};
-  t.match(totalsOf(await one.sync('qingpu')), { read: 7, accepted: 6, quarantined: 1, added: 2 });
-  t.same(qingpu.reads.map(({ mode, cursor }) => [mode, cursor]), [
-    ['full', null],
-    ['full', null],
-  ]);
-  t.same(await endState(one), await undisturbed(t));
-});
+t.test(
+  'a read that fails in the middle leaves the pages before, and the next one starts afresh',
+  async (t) => {
+    const one = await engine(t);
+    const { qingpu } = one.platforms;
+    fill(one);
+    qingpu.script = torn(3);
+    await t.rejects(one.sync('qingpu', 'full'), { code: 'ADAPTER_FAILED' });
+    t.same(await one.query('SELECT count(*)::int AS rows FROM state'), [{ rows: 4 }]);
+    t.same(await one.query('SELECT state, read::int FROM run'), [{ state: 'failed', read: 4 }]);
+    qingpu.script = {};
+    t.match(totalsOf(await one.sync('qingpu')), { read: 7, accepted: 6, quarantined: 1, added: 2 });
+    t.same(
+      qingpu.reads.map(({ mode, cursor }) => [mode, cursor]),
+      [
+        ['full', null],
+        ['full', null],
+      ],
+    );
+    t.same(await endState(one), await undisturbed(t));
+  },
+);
 
 t.test('a read that is stopped goes on from its last page', async (t) => {
   const one = await engine(t);
@@ -76,25 +82,28 @@ t.test('a read of changes that is stopped goes on from its last page', async (t)
   t.same(await endState(one), await undisturbed(t));
 });
 
-t.test('a database connection lost in the middle of a read is worth another try, which goes on', async (t) => {
-  const one = await engine(t);
-  const { qingpu } = one.platforms;
-  fill(one);
-  const { pool } = (await one.process()).channel.ledger;
-  qingpu.script = {
-    page: async (number) => {
-      if (number !== 3) return;
-      await pool.query(
-        `SELECT pg_terminate_backend(pid, 5000) FROM pg_stat_activity
+t.test(
+  'a database connection lost in the middle of a read is worth another try, which goes on',
+  async (t) => {
+    const one = await engine(t);
+    const { qingpu } = one.platforms;
+    fill(one);
+    const { pool } = (await one.process()).channel.ledger;
+    qingpu.script = {
+      page: async (number) => {
+        if (number !== 3) return;
+        await pool.query(
+          `SELECT pg_terminate_backend(pid, 5000) FROM pg_stat_activity
          WHERE datname = current_database() AND pid <> pg_backend_pid()`,
-      );
-    },
-  };
-  await t.rejects(one.sync('qingpu', 'full'), { code: 'DATABASE_UNREACHABLE', action: 'retry' });
-  qingpu.script = {};
-  t.match(totalsOf(await one.sync('qingpu', 'full')), { read: 7, accepted: 6, quarantined: 1 });
-  t.same(await endState(one), await undisturbed(t));
-});
+        );
+      },
+    };
+    await t.rejects(one.sync('qingpu', 'full'), { code: 'DATABASE_UNREACHABLE', action: 'retry' });
+    qingpu.script = {};
+    t.match(totalsOf(await one.sync('qingpu', 'full')), { read: 7, accepted: 6, quarantined: 1 });
+    t.same(await endState(one), await undisturbed(t));
+  },
+);
 
 t.test('a cursor that the platform no longer knows makes the next read a full one', async (t) => {
   const one = await engine(t);
@@ -114,16 +123,21 @@ t.test('a cursor that the platform no longer knows makes the next read a full on
   t.match(await one.sync('qingpu'), { mode: 'changes', totals: { read: 0 } });
 });
 
-t.test('another mapping makes the next read a full one, whose records all stand by the new rules', async (t) => {
-  const one = await engine(t);
-  const { qingpu } = one.platforms;
-  qingpu.put('n1', licence(1));
-  qingpu.put('n2', licence(2, 'qingpu', { scope: '一;二' }));
-  await one.sync('qingpu');
-  const other = await one.process({ mapping: { qingpu: { scope: { from: 'scope', split: ';', part: 1 } } } });
-  t.match(await other.sync('qingpu'), { mode: 'full', totals: { read: 2, accepted: 2, changed: 2 } });
-  t.match(await other.sync('qingpu'), { mode: 'changes', totals: { read: 0 } });
-});
+t.test(
+  'another mapping makes the next read a full one, whose records all stand by the new rules',
+  async (t) => {
+    const one = await engine(t);
+    const { qingpu } = one.platforms;
+    qingpu.put('n1', licence(1));
+    qingpu.put('n2', licence(2, 'qingpu', { scope: '一;二' }));
+    await one.sync('qingpu');
+    const other = await one.process({
+      mapping: { qingpu: { scope: { from: 'scope', split: ';', part: 1 } } },
+    });
+    t.match(await other.sync('qingpu'), { mode: 'full', totals: { read: 2, accepted: 2, changed: 2 } });
+    t.match(await other.sync('qingpu'), { mode: 'changes', totals: { read: 0 } });
+  },
+);
 
 t.test('a platform that cannot tell changes is read in full each time', async (t) => {
   const one = await engine(t);

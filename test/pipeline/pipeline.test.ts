@@ -40,7 +40,9 @@ t.test('every wrong mapping has a clear error', async (t) => {
     [{ ...KEYED, domicile: { from: 'x', constant: 'y' } }, 'MAPPING_OPTION'],
     [{ ...KEYED, termTo: { from: 'x', split: '至' } }, 'MAPPING_OPTION'],
     [{ ...KEYED, termTo: { from: 'x', format: 'yyyy' } }, 'MAPPING_OPTION'],
-    [{ ...KEYED, domicile: { expression: 'a & b' } }, 'EXPRESSION_UNSUPPORTED'],
+    [{ ...KEYED, domicile: { expression: 'a & ' } }, 'MAPPING_EXPRESSION'],
+    [{ ...KEYED, domicile: { expression: '$now()' } }, 'MAPPING_EXPRESSION'],
+    [{ ...KEYED, domicile: { expression: 'a', from: 'b' } }, 'MAPPING_OPTION'],
     [{ name: 'name' }, 'MAPPING_KEY_MISSING'],
     [{ uscc: 'uscc' }, 'MAPPING_REQUIRED_MISSING'],
   ];

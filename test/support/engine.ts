@@ -1,3 +1,5 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type pg from 'pg';
 import type { Test } from 'tap';
@@ -104,7 +106,8 @@ export async function engine(t: Test, options: EngineOptions = {}): Promise<Engi
   const { url, pool } = await database(t);
   const make = () => new MemoryPlatform(COLUMNS, ['type', 'no']);
   const platforms = { jiashan: make(), qingpu: make(), wujiang: make() };
-  const folder = t.testdir();
+  const folder = await mkdtemp(join(tmpdir(), 'tongdao-test-'));
+  t.teardown(() => rm(folder, { recursive: true }));
   const first = await openProcess(pool, platforms, folder, options);
   const query: Engine['query'] = async <Row extends pg.QueryResultRow>(
     sql: string,

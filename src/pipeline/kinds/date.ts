@@ -40,18 +40,18 @@ function isSpelled(raw: RawValue | undefined, openEnd: string): boolean {
 
 function readSpelling(text: string, { field, rule }: FieldPlan, open: Field | undefined, draft: Draft): void {
   const reading = readDate(text, rule.format);
-  const value = shown(field, text);
   if (reading.is === 'empty') draft.change(field, 'empty.date');
   else if (reading.is === 'open' && open !== undefined) {
     draft.body[open.name] = true;
     draft.change(field, 'date.open-ended');
-  } else if (reading.is !== 'date') draft.reject(field, PROBLEMS[reading.is], { value });
+  } else if (reading.is !== 'date') draft.reject(field, PROBLEMS[reading.is], { value: shown(field, text) });
   // `2020-05-27至-` in a column for the end is a whole term: its date is the start.
   else if (open !== undefined && reading.rule === 'date.range-start')
-    draft.reject(field, 'DATE_RANGE', { value });
+    draft.reject(field, 'DATE_RANGE', { value: shown(field, text) });
   else {
     if (reading.date !== text) draft.change(field, reading.rule);
-    if (reading.rule === 'date.month-only') draft.warn(field, 'DATE_MONTH_ONLY', { value });
+    if (reading.rule === 'date.month-only')
+      draft.warn(field, 'DATE_MONTH_ONLY', { value: shown(field, text) });
     draft.body[field.name] = reading.date;
   }
 }

@@ -17,7 +17,7 @@ COPY package.json package-lock.json .npmrc ./
 RUN npm ci --omit=dev --omit=optional && npm cache clean --force
 
 FROM node:24-slim
-ENV NODE_ENV=production DATA_DIR=/data TONGDAO_PROFILE=zone
+ENV NODE_ENV=production DATA_DIR=/data TONGDAO_PROFILE=zone API_HOST=0.0.0.0
 WORKDIR /app
 RUN mkdir /data && chown node:node /data
 COPY --from=packages /app/node_modules node_modules

@@ -9,6 +9,7 @@ import { deliveriesCommand } from './commands/deliveries.ts';
 import { demoCommand } from './commands/demo.ts';
 import { discrepanciesCommand } from './commands/discrepancies.ts';
 import { endpointsCommand } from './commands/endpoints.ts';
+import { keysCommand } from './commands/keys.ts';
 import { ledgerCommand } from './commands/ledger.ts';
 import { quarantineCommand } from './commands/quarantine.ts';
 import { reconcileCommand } from './commands/reconcile.ts';
@@ -39,6 +40,7 @@ const COMMANDS = [
   quarantineCommand,
   recordCommand,
   auditCommand,
+  keysCommand,
   ledgerCommand,
 ];
 

@@ -50,13 +50,16 @@ export class Session {
     return new Intl.DateTimeFormat('sv-SE', { dateStyle: 'short', timeStyle: 'medium', ...zone }).format(at);
   }
 
-  /** Warnings only unless LOG_LEVEL says otherwise, and readable at a terminal. */
+  /**
+   * Warnings only unless LOG_LEVEL says otherwise. Sentences for people: at a terminal, and from a command that somebody waits for unless
+   * it was asked for JSON. Otherwise (serve, work) lines of JSON.
+   */
   log(level = 'warn'): Logger {
     const env = { ...this.context.env, LOG_LEVEL: this.context.env['LOG_LEVEL'] ?? level };
-    const { stderr } = this.context;
+    const isForPeople = this.context.stderr.isTerminal || (level === 'warn' && !this.isJson);
     return createLog(env, {
       write: (line) => {
-        this.progress.note(stderr.isTerminal ? humanLine(line, this.language) : line.trimEnd());
+        this.progress.note(isForPeople ? humanLine(line, this.language) : line.trimEnd());
       },
     });
   }

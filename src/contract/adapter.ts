@@ -18,7 +18,13 @@ import type { Text } from './text.ts';
 export const CONTRACT_VERSION = 1;
 
 /** A value as the platform gave it. Dates, big numbers and money arrive as strings: never as Date, never rounded. */
-export type RawValue = string | number | boolean | null | readonly RawValue[] | { readonly [name: string]: RawValue };
+export type RawValue =
+  | string
+  | number
+  | boolean
+  | null
+  | readonly RawValue[]
+  | { readonly [name: string]: RawValue };
 
 /** `full` shows every record there is; `changes` shows what changed since a cursor, and may repeat some. */
 export type ReadMode = 'full' | 'changes';

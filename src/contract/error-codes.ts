@@ -356,6 +356,7 @@ export const ERROR_CODES = {
     '映射项须有 from、constant、items 或 expression 之一。',
     'A mapping entry needs one of from, constant, items or expression.',
   ),
+  SETTINGS_PORT: stop('端口应为 0 到 65535 的整数。', 'A port is a whole number from 0 to 65535.'),
   SETTINGS_DATASET_UNKNOWN: stop(
     '没有数据集“{name}”。最接近的有：{nearest}。',
     'There is no dataset "{name}". Nearest: {nearest}.',
@@ -919,10 +920,7 @@ export const ERROR_CODES = {
     '角色 endpoint 的密钥须指明端点；其他角色的不得指明。',
     'A key of role endpoint must name its endpoint; one of any other role must not.',
   ),
-  ACCESS_KEY_UNKNOWN: reject(
-    '没有编号为 {id} 的在用访问密钥。',
-    'There is no access key {id} in use.',
-  ),
+  ACCESS_KEY_UNKNOWN: reject('没有编号为 {id} 的在用访问密钥。', 'There is no access key {id} in use.'),
   CURSOR_INVALID: reject(
     '分页游标无效。请从第一页重新开始。',
     'The cursor is not valid. Start again from the first page.',
@@ -947,18 +945,9 @@ export const ERROR_CODES = {
     '带有该 Idempotency-Key 的请求正在处理。请稍后再试。',
     'A request with this Idempotency-Key is under way. Try again later.',
   ),
-  RUN_UNKNOWN: reject(
-    '没有编号为 {id} 的同步批次。',
-    'There is no run {id}.',
-  ),
-  AUDIT_TILE_UNKNOWN: reject(
-    '审计日志中没有这个文件。',
-    'The audit log has no such file.',
-  ),
-  NOT_READY: retry(
-    '尚未就绪：{parts} 不可用。',
-    'Not ready: {parts} cannot be used.',
-  ),
+  RUN_UNKNOWN: reject('没有编号为 {id} 的同步批次。', 'There is no run {id}.'),
+  AUDIT_TILE_UNKNOWN: reject('审计日志中没有这个文件。', 'The audit log has no such file.'),
+  NOT_READY: retry('尚未就绪：{parts} 不可用。', 'Not ready: {parts} cannot be used.'),
 } as const satisfies Record<string, CodeEntry>;
 
 export type ErrorCode = keyof typeof ERROR_CODES;

@@ -29,5 +29,9 @@ export function sentence(code: string, params: ErrorParams, language: Language):
 /** Any thrown thing as a code and params; what is not ours becomes INTERNAL, its own words kept for the log only. */
 export function asTongdaoError(thrown: unknown): TongdaoError {
   if (thrown instanceof TongdaoError) return thrown;
-  return new TongdaoError('INTERNAL', { detail: thrown instanceof Error ? thrown.name : typeof thrown }, { cause: thrown });
+  return new TongdaoError(
+    'INTERNAL',
+    { detail: thrown instanceof Error ? thrown.name : typeof thrown },
+    { cause: thrown },
+  );
 }

@@ -14,7 +14,12 @@ export interface MappedRecord extends Stage<'mapped'> {
   readonly fields: readonly (RawValue | undefined)[];
 }
 
-export type CanonicalValue = string | number | boolean | readonly CanonicalValue[] | { readonly [name: string]: CanonicalValue };
+export type CanonicalValue =
+  | string
+  | number
+  | boolean
+  | readonly CanonicalValue[]
+  | { readonly [name: string]: CanonicalValue };
 
 /** Canonical fields by name; a field without a value is absent, never null or ''. Dates `YYYY-MM-DD`, money decimal strings in yuan. */
 export type Body = Readonly<Record<string, CanonicalValue>>;

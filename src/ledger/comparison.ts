@@ -86,6 +86,9 @@ export async function beginComparison(
   const since = last.rows[0]?.usable ? last.rows[0].snapshot : null;
   const pass = wanted === 'full' || since === null ? 'full' : 'changed';
   await client.query('CREATE TEMP TABLE examined (key text COLLATE "C" PRIMARY KEY) ON COMMIT DROP');
+  await client.query(`SET LOCAL work_mem = '64MB'`);
+  // A pass over everything comes after a first reading, of which the planner knows nothing yet.
+  if (pass === 'full') await client.query('ANALYZE state, quarantine');
   const { rowCount } =
     pass === 'full' ? await examineAll(client, dataset) : await examineTouched(client, dataset, since!);
   await client.query('ANALYZE examined');

@@ -42,6 +42,9 @@ const STAGING = `
     fields bytea, home smallint, status text, source_version text, ruleset integer
   ) ON COMMIT DELETE ROWS`;
 
+/** Usual size of a staged row; larger ones are taken too. */
+const STAGED_BYTES = 600;
+
 /** Must be called once on a connection before `mergeRecords`. */
 export async function prepareMerge(client: pg.ClientBase): Promise<void> {
   await client.query(STAGING);
@@ -78,7 +81,7 @@ export async function mergeRecords(
 }
 
 async function stage(client: pg.ClientBase, records: readonly StagedRecord[]): Promise<void> {
-  const rows = new CopyRows();
+  const rows = new CopyRows(records.length * STAGED_BYTES);
   records.forEach(({ sealed, rawDigest, home, ruleset }, ord) => {
     rows.int4(ord);
     rows.text(sealed.key);

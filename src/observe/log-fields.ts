@@ -8,7 +8,7 @@ const ALLOWED: ReadonlySet<string> = new Set(
     'endpoint endpoints dataset adapter profile file dir folder wanted host port url address',
     'table route method',
     // what
-    'run reconciliation delivery case job jobId queue kind mode pass class call code action',
+    'run reconciliation delivery case job jobId queue kind mode pass class call code params action',
     'status statusCode role reason detail signal version step state result outcome schedule',
     'checkpoint root pid reqId',
     // how much

@@ -33,7 +33,9 @@ export function compileSeal(
   });
   const buffer = new DigestBuffer();
   return ({ body, changes, warnings }, key, raw) => {
-    const slots = emptySlots.slice();
+    // From Node's pool: an array buffer for every record would cost more than its digests.
+    const slots = Buffer.allocUnsafe(emptySlots.length);
+    slots.set(emptySlots);
     exactMix.fill(0);
     for (let i = 0; i < names.length; i += 1) {
       const value = body[names[i]!];

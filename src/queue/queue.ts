@@ -199,10 +199,14 @@ async function handle(handlers: JobHandlers, job: Job, signal: AbortSignal): Pro
 /** The error as BullMQ wants it: its text carries code and params; without hope of success it is not tried again. */
 function explainFailure(error: unknown, job: Job, log: Logger): Error {
   const { code, action, params } = asTongdaoError(error);
+  const { endpoint, dataset } = job.data as Partial<JobData['sync']>;
+  const attempt = job.attemptsMade + 1;
+  const attempts = job.opts.attempts ?? attempt;
+  const isTriedAgain = action === 'retry' && attempt < attempts;
   const detail = code === 'INTERNAL' && error instanceof Error ? { stack: error.stack } : {};
   log.warn(
-    { job: job.id, kind: job.name, attempt: job.attemptsMade + 1, code, params, ...detail },
-    'a job failed',
+    { job: job.id, kind: job.name, endpoint, dataset, attempt, attempts, code, params, ...detail },
+    isTriedAgain ? 'a job failed and is tried again' : 'a job failed',
   );
   const text = failureText(error);
   return action === 'retry' ? new Error(text) : new UnrecoverableError(text);

@@ -33,9 +33,12 @@ export function readChannel(
   const name = asText(document['name'], 'tongdao');
   const timeZone = asText(document['timeZone'], 'Asia/Shanghai');
   if (!isTimeZone(timeZone)) source.report('/timeZone', 'SETTINGS_TIME_ZONE');
-  const port = api['port'];
   const queue = readUrl(source, references, 'queue', 'QUEUE_URL', ['redis://', 'rediss://']);
   const dataDir = references.variable(source, '/dataDir', 'DATA_DIR');
+  const apiHost = references.variable(source, '/api/host', 'API_HOST');
+  const apiPort = Number(references.variable(source, '/api/port', 'API_PORT') ?? api['port'] ?? PORT_DEFAULT);
+  if (!Number.isInteger(apiPort) || apiPort < 0 || apiPort > 65_535)
+    source.report('/api/port', 'SETTINGS_PORT');
   return {
     channel: {
       name,
@@ -46,7 +49,7 @@ export function readChannel(
     },
     datasets: readDatasets(source, datasets),
     checksumExempt: new Set(asList(document['checksumExempt']).map((code) => asText(code))),
-    api: { host: asText(api['host'], '127.0.0.1'), port: typeof port === 'number' ? port : PORT_DEFAULT },
+    api: { host: apiHost ?? asText(api['host'], '127.0.0.1'), port: apiPort },
     queue: queue ?? 'database',
     database: readUrl(source, references, 'database', 'DATABASE_URL', ['postgres://', 'postgresql://']),
     // A folder per profile: a demo never finds the ledger of a real deployment.

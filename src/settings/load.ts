@@ -24,7 +24,7 @@ export interface LoadRequest {
 
 /**
  * Reads channel.yaml, endpoints/*.yaml and codes/*.yaml of a profile.
- * Environment: DATABASE_URL, QUEUE_URL, DATA_DIR, and every `${NAME}` in the files; each also as NAME_FILE.
+ * Environment: DATABASE_URL, QUEUE_URL, DATA_DIR, API_HOST, API_PORT, and every `${NAME}` in the files; each also as NAME_FILE.
  * Throws SettingsError with everything that is wrong in all of them, and nothing else.
  */
 export async function loadSettings(request: LoadRequest): Promise<Settings> {

@@ -8,6 +8,7 @@ import { Screen } from '../../src/cli/screen.ts';
 import type { Dataset } from '../../src/contract/dataset.ts';
 import type { ErrorCode } from '../../src/contract/error-codes.ts';
 import { type ErrorParams, TongdaoError } from '../../src/contract/errors.ts';
+import { createLog } from '../../src/observe/log.ts';
 
 function heard(isTerminal: boolean, columns = 0) {
   const written: string[] = [];
@@ -73,14 +74,19 @@ t.test('progress is one live line on a terminal, and few plain lines elsewhere',
   t.notOk(pipe.written.includes('late\n'));
 });
 
-t.test('a log line is a sentence for a person at a terminal', async (t) => {
-  const line = JSON.stringify({
-    level: 'warn',
-    msg: 'a job failed',
-    code: 'RUN_NOT_HELD',
-    params: { run: '7' },
-  });
-  t.equal(humanLine(line, 'zh'), 'warn: a job failed · 同步批次 7 没有被数量保护拦下，无需放行。');
+t.test('a log line is a sentence for a person', async (t) => {
+  const lines: string[] = [];
+  const log = createLog({}, { write: (line) => void lines.push(line) });
+  log.warn({ code: 'RUN_NOT_HELD', params: { run: '7' } }, 'a job failed');
+  log.warn(
+    { endpoint: 'qingpu', dataset: 'licence', attempt: 1, attempts: 5, code: 'ABORTED', params: {} },
+    'a job failed and is tried again',
+  );
+  t.equal(humanLine(lines[0]!, 'zh'), '注意: 作业失败 · 同步批次 7 没有被数量保护拦下，无需放行。');
+  t.match(
+    humanLine(lines[1]!, 'en'),
+    /^warning: a job failed and is tried again soon \(attempt 1 of 5; Ctrl-C stops it\) · qingpu licence · /,
+  );
 });
 
 t.test('of a quarantined row only columns of known, impersonal fields are shown', async (t) => {

@@ -83,14 +83,15 @@ export type Row = readonly [
 export class Zone {
   readonly profile: string;
   readonly #root: string;
-  readonly #env: NodeJS.ProcessEnv;
+  readonly env: NodeJS.ProcessEnv;
   readonly #snapshots = new Map<Region, number>();
 
-  static async open(t: Test): Promise<Zone> {
+  /** `env` goes on top of the zone's own environment. */
+  static async open(t: Test, env: NodeJS.ProcessEnv = {}): Promise<Zone> {
     const { url } = await database(t);
     const root = await mkdtemp(join(tmpdir(), 'tongdao-cli-'));
     t.teardown(() => rm(root, { recursive: true, force: true }));
-    const zone = new Zone(root, { DATABASE_URL: url, DATA_DIR: join(root, 'data') });
+    const zone = new Zone(root, { DATABASE_URL: url, DATA_DIR: join(root, 'data'), ...env });
     await zone.#configure();
     return zone;
   }
@@ -98,12 +99,12 @@ export class Zone {
   private constructor(root: string, env: NodeJS.ProcessEnv) {
     this.#root = root;
     this.profile = join(root, 'zone');
-    this.#env = env;
+    this.env = env;
   }
 
   /** A command on this zone, in this process. */
   run(...args: readonly string[]): Promise<Ended> {
-    return inProcess([...args, '--profile', this.profile], this.#env);
+    return inProcess([...args, '--profile', this.profile], this.env);
   }
 
   /** The one JSON document that a command prints. */
@@ -115,7 +116,7 @@ export class Zone {
 
   /** The real command on this zone; `onStart` may stop it. */
   start(args: readonly string[], onStart?: Parameters<typeof tongdao>[2]): Promise<Ended> {
-    return tongdao([...args, '--profile', this.profile], this.#env, onStart);
+    return tongdao([...args, '--profile', this.profile], this.env, onStart);
   }
 
   folder(region: Region, ...below: readonly string[]): string {

@@ -30,18 +30,22 @@ t.test('the log of a demo is checked from its files alone, and every tampering i
     : join(`${bundle}.p`, (await readdir(join(log, `${bundle}.p`)))[0]!);
   const entries = unbundled(await readFile(join(log, first)));
   t.ok(entries.length > 10);
-  const tampered: Readonly<Record<string, readonly Buffer[]>> = {
-    'one changed byte': entries.with(3, changed(entries[3]!)),
-    'a dropped entry': entries.toSpliced(3, 1),
-    'swapped entries': entries.with(3, entries[4]!).with(4, entries[3]!),
+  const tampered: Readonly<Record<string, readonly [readonly Buffer[], RegExp]>> = {
+    'one changed byte': [entries.with(3, changed(entries[3]!)), /Entry 3 was changed/],
+    'a dropped entry': [entries.toSpliced(3, 1), /Entry 3 was dropped/],
+    'swapped entries': [
+      entries.with(3, entries[4]!).with(4, entries[3]!),
+      /The entries 3 and 4 were swapped/,
+    ],
   };
-  for (const [what, altered] of Object.entries(tampered)) {
+  for (const [what, [altered, place]] of Object.entries(tampered)) {
     const copy = join(root, what);
     await cp(log, copy, { recursive: true });
     await writeFile(join(copy, first), bundled(altered));
     const { code, stdout } = await verify(copy);
     t.equal(code, 1, what);
-    t.match(stdout, /The log does not hold[\s\S]*(entry 3|entries)[\s\S]*VERIFY_/, what);
+    t.match(stdout, /The log does not hold/, what);
+    t.match(stdout, place, what);
   }
 
   const stranger = join(root, 'other.vkey');

@@ -67,6 +67,8 @@ export interface EngineOptions {
   /** Mapping entries that an endpoint has instead of the usual ones; null: the field is not shown there. */
   readonly mapping?: Readonly<Partial<Record<Name, Readonly<Record<string, Mapping[string] | null>>>>>;
   readonly endpoints?: readonly Name[];
+  /** Spellings of the field status at an endpoint. */
+  readonly codes?: Readonly<Partial<Record<Name, Readonly<Record<string, string>>>>>;
 }
 
 type Job = { readonly [Kind in JobKind]: { readonly kind: Kind; readonly data: JobData[Kind] } }[JobKind];
@@ -232,6 +234,7 @@ function settingsOf({
   evidenceMs = 0,
   mapping = {},
   endpoints = NAMES,
+  codes = {},
 }: EngineOptions): Settings {
   const title = { zh: '某', en: 'some' };
   const usual = Object.fromEntries(
@@ -259,10 +262,21 @@ function settingsOf({
       divisions: [AREAS[name]],
       adapter: 'memory',
       options: new Secret({}, {}),
-      datasets: { [DATASET]: { read: {}, write: {}, mapping: mappingOf(mapping[name] ?? {}) } },
+      datasets: {
+        [DATASET]: {
+          read: {},
+          write: {},
+          mapping: mappingOf({
+            ...(codes[name] === undefined ? {} : { status: { from: 'status', codes: `${name}-status` } }),
+            ...mapping[name],
+          }),
+        },
+      },
       file: `endpoints/${name}.yaml`,
     })),
-    codeLists: new Map(),
+    codeLists: new Map(
+      Object.entries(codes).map(([name, map]) => [`${name}-status`, { name: `${name}-status`, map }]),
+    ),
     divisions: {
       homes: new Map(endpoints.map((name) => [AREAS[name], name])),
       current: new Map(),

@@ -1,11 +1,10 @@
 import type { Command } from 'commander';
-import { record } from '../../audit/record.ts';
+import { enterLookup } from '../../access/book.ts';
 import { sequence } from '../../audit/sequence.ts';
 import { TongdaoError } from '../../contract/errors.ts';
 import { CLASS_TITLES, type RecordClass } from '../../contract/terms.ts';
 import type { Text } from '../../contract/text.ts';
 import { type ShownState, shownStates, type TimelineEvent, timeline } from '../../ledger/record.ts';
-import { transaction } from '../../storage/pool.ts';
 import type { Cli } from '../cli.ts';
 import { EXIT } from '../exit-codes.ts';
 import type { Session } from '../session.ts';
@@ -51,23 +50,24 @@ export function recordCommand(cli: Cli, program: Command): void {
     );
 }
 
-/** The look-up is on the log before anything is shown. */
+/** The look-up is in the access book and on the log before anything is shown. */
 function lookUp(session: Session, dataset: string, key: string, purpose: string): Promise<number> {
   return session.withChannel(async ({ ledger, signer }) => {
     const id = ledger.datasetId(dataset);
-    await transaction(ledger.pool, (client) =>
-      record(client, {
-        type: 'lookup',
-        at: new Date().toISOString(),
-        actor: session.context.actor,
-        subject: { dataset, key },
-        data: { purpose, via: 'cli' },
-      }),
-    );
-    await sequence(ledger.pool, signer);
     const states = await shownStates(ledger.pool, id, key);
     const events = await timeline(ledger.pool, id, key);
-    if (states.length + events.length === 0) throw new TongdaoError('RECORD_UNKNOWN', { dataset, key });
+    const known = states.length + events.length > 0;
+    const { actor } = session.context;
+    await enterLookup(ledger.pool, {
+      actor,
+      accessKey: null,
+      dataset: { id, name: dataset },
+      key,
+      purpose,
+      known,
+    });
+    await sequence(ledger.pool, signer);
+    if (!known) throw new TongdaoError('RECORD_UNKNOWN', { dataset, key });
     session.show({ dataset, key, states, timeline: events }, (screen) => {
       screen.line(`${dataset} ${key}`);
       screen.table(

@@ -1,0 +1,79 @@
+import { type Command, Option } from 'commander';
+import { createKey, listKeys, revokeKey } from '../../access/keys.ts';
+import { ROLES, type Role } from '../../contract/terms.ts';
+import type { Text } from '../../contract/text.ts';
+import { type Cli, ledgerId, wholeNumber } from '../cli.ts';
+import { EXIT } from '../exit-codes.ts';
+import { showPage } from '../lists.ts';
+import { WORDS } from '../texts.ts';
+
+const TEXTS = {
+  about: { zh: 'API 与状态页的访问密钥', en: 'access keys for the API and the status page' },
+  list: { zh: '列出使用中的密钥', en: 'list the keys in use' },
+  create: { zh: '新建密钥；密文只显示这一次', en: 'make a key; its secret is shown this once' },
+  revoke: { zh: '吊销密钥', en: 'revoke a key' },
+  role: { zh: '角色', en: 'role' },
+  endpoint: { zh: '角色 endpoint 的密钥所属端点', en: 'the endpoint of a key with role endpoint' },
+  days: { zh: '有效天数；不写则直到吊销', en: 'days until it expires; without it, until it is revoked' },
+  name: { zh: '名称', en: 'name' },
+  expires: { zh: '到期', en: 'expires' },
+  secret: {
+    zh: '密钥 {id}（{name}，{role}）：\n{secret}\n请立即保存，以后不再显示。',
+    en: 'Key {id} ({name}, {role}):\n{secret}\nKeep it now; it is not shown again.',
+  },
+  revoked: { zh: '密钥 {id} 已吊销。', en: 'Key {id} is revoked.' },
+} as const satisfies Record<string, Text>;
+
+interface NewKeyOptions {
+  readonly role: Role;
+  readonly endpoint?: string;
+  readonly days?: number;
+}
+
+export function keysCommand(cli: Cli, program: Command): void {
+  const keys = cli.command(program, 'keys', TEXTS.about, [
+    'keys create monitoring --role auditor',
+    'keys list',
+  ]);
+  cli.command(keys, 'list', TEXTS.list).action(
+    cli.run((session) =>
+      session.withChannel(async ({ ledger }) => {
+        const rows = await listKeys(ledger.pool, { limit: 1000 });
+        showPage(session, 'keys', rows, 1000, WORDS.none, [
+          [TEXTS.name, ({ id, name }) => `${id} ${name}`],
+          [TEXTS.role, ({ role }) => role],
+          [WORDS.endpoint, ({ endpoint }) => endpoint ?? ''],
+          [TEXTS.expires, ({ expiresAt }) => expiresAt?.toISOString().slice(0, 10) ?? ''],
+        ]);
+        return EXIT.ok;
+      }),
+    ),
+  );
+  cli
+    .command(keys, 'create <name>', TEXTS.create)
+    .addOption(new Option('--role <role>', cli.t(TEXTS.role)).choices([...ROLES]).makeOptionMandatory())
+    .option('--endpoint <name>', cli.t(TEXTS.endpoint))
+    .option('--days <n>', cli.t(TEXTS.days), wholeNumber())
+    .action(
+      cli.run<NewKeyOptions>((session, { role, endpoint, days }, [name]) =>
+        session.withChannel(async ({ ledger }) => {
+          const wanted = { name: name!, role, endpoint: endpoint ?? null, days: days ?? null };
+          const { key, secret } = await createKey(ledger.pool, wanted, session.context.actor);
+          session.show({ key, secret }, (screen) =>
+            screen.line(session.t(TEXTS.secret, { id: key.id, name: key.name, role, secret })),
+          );
+          return EXIT.ok;
+        }),
+      ),
+    );
+  cli.command(keys, 'revoke <id>', TEXTS.revoke).action(
+    cli.run((session, _, [id]) =>
+      session.withChannel(async ({ ledger }) => {
+        const key = ledgerId(id!);
+        await revokeKey(ledger.pool, key, session.context.actor);
+        session.show({ revoked: key }, (screen) => screen.line(session.t(TEXTS.revoked, { id: key })));
+        return EXIT.ok;
+      }),
+    ),
+  );
+}

@@ -1,5 +1,6 @@
 import { startServer } from './api/server.ts';
 import type { OpenChannel } from './compose.ts';
+import { asTongdaoError } from './contract/errors.ts';
 import { replayQuarantined } from './intake/replay.ts';
 import { startChannelSchedules } from './schedules.ts';
 
@@ -15,12 +16,19 @@ export async function serveChannel(
 ): Promise<{ readonly url: string; close(): Promise<void> }> {
   const schedules = await startChannelSchedules(channel, () => channel.sweep());
   try {
-    const server = await startServer(channel, {
-      ...channel.settings.api,
-      metrics: channel.metrics,
-      open,
-      replay: (id) => replayQuarantined(channel, id),
-      schedules: () => schedules.next(),
+    const start = (port: number) =>
+      startServer(channel, {
+        ...channel.settings.api,
+        port,
+        metrics: channel.metrics,
+        open,
+        replay: (id) => replayQuarantined(channel, id),
+        schedules: () => schedules.next(),
+      });
+    const server = await start(channel.settings.api.port).catch((thrown: unknown) => {
+      // Nobody looks for a demonstration at a certain port: its address is printed.
+      if (open && asTongdaoError(thrown).code === 'PORT_TAKEN') return start(0);
+      throw thrown;
     });
     return {
       url: server.url,

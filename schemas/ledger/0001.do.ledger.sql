@@ -87,6 +87,7 @@ CREATE TABLE state_version (
   state       bigint NOT NULL REFERENCES state,
   version     integer NOT NULL,
   fingerprint uuid NOT NULL,
+  fields      bytea NOT NULL,
   present     boolean NOT NULL,
   ruleset     integer,
   run         bigint NOT NULL,

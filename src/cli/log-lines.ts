@@ -20,7 +20,7 @@ const MESSAGES: Readonly<Record<string, Text>> = {
 export function humanLine(line: string, language: Language): string {
   const logged = JSON.parse(line) as LogLine;
   const { level, msg = '', code, params, detail, err, endpoint, dataset, attempt = 0, attempts = 0 } = logged;
-  const failure = err ?? { code, params };
+  const failure = code === undefined ? (err ?? {}) : { code, params };
   const where = [endpoint, dataset].filter(Boolean).join(' ');
   const why = failure.code === undefined ? detail : sentence(failure.code, failure.params ?? {}, language);
   const what = MESSAGES[msg]?.[language] ?? msg;

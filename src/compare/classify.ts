@@ -10,8 +10,8 @@ export interface Showing {
   /** 64-bit digest of the unfolded form, as text. */
   readonly exact: string;
   readonly fields: Uint8Array;
-  /** Fingerprints that this endpoint showed for the key before. */
-  readonly earlier: readonly string[];
+  /** The fields that this endpoint showed for the key before. */
+  readonly earlier: readonly Uint8Array[];
   /** When the ledger first saw the present version, ms since 1970. */
   readonly changedAt: number;
   /** The endpoint shows the key more than once. */
@@ -106,11 +106,10 @@ function compareReplica(
 }
 
 function replicaClass(home: Showing, replica: Showing, relation: Relation): RecordClass {
-  if (home.earlier.includes(replica.fingerprint)) return 'stale';
+  if (home.earlier.some((fields) => agree(fields, replica.fields))) return 'stale';
   if (relation.differing.length === 0 && relation.onlySecond.length === 0) return 'incomplete';
-  const agreedOnce = replica.earlier.some(
-    (fingerprint) => fingerprint === home.fingerprint || home.earlier.includes(fingerprint),
-  );
+  const homes = [home.fields, ...home.earlier];
+  const agreedOnce = replica.earlier.some((fields) => homes.some((shown) => agree(shown, fields)));
   return agreedOnce ? 'breach' : 'divergent';
 }
 
@@ -139,6 +138,9 @@ function whole(recordClass: RecordClass, home: Showing | null, endpoints: readon
     findings: byEndpoint(findings),
   };
 }
+
+/** Fingerprints would not do: they differ where one of the endpoints cannot show a field. */
+const agree = (first: Uint8Array, second: Uint8Array): boolean => isSame(relate(first, second));
 
 const endpointOf = (showing: Showing): string => showing.endpoint;
 

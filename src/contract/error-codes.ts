@@ -660,7 +660,7 @@ export const ERROR_CODES = {
   FILE_CHECK_WRITABLE: stop('{dataset}：{where} 可写。', '{dataset}: {where} can be written.'),
   FILE_CHECK_OPEN: stop('{dataset}：{where} 可读。', '{dataset}: {where} can be read.'),
   FILE_CHECK_LOCKED: stop(
-    '{dataset}：{where} 不可{what}（{detail}）。请检查目录是否存在及其权限。',
+    '{dataset}：无法访问 {where}（{what}，{detail}）。请检查目录是否存在及其权限。',
     '{dataset}: {where} cannot be used to {what} ({detail}). See that the folder exists and check its permissions.',
   ),
 
@@ -873,8 +873,8 @@ export const ERROR_CODES = {
 
   // faces: API
   PORT_TAKEN: stop(
-    '{host} 的端口 {port} 已被占用。请改用另一端口，或停止占用它的程序。',
-    'Port {port} of {host} is taken. Choose another port, or stop the program that uses it.',
+    '{host} 的端口 {port} 已被占用。请改用另一端口（channel.yaml 的 api.port），或停止占用它的程序。',
+    'Port {port} of {host} is taken. Choose another port (api.port in channel.yaml), or stop the program that uses it.',
   ),
   LISTEN_FAILED: stop(
     '无法在 {host} 的端口 {port} 上提供服务（{detail}）。请检查地址与权限。',

@@ -21,7 +21,7 @@ import {
 } from '../ledger/deliveries.ts';
 import type { Ledger, Reading } from '../ledger/ledger.ts';
 import { transaction } from '../storage/pool.ts';
-import { homeRecords } from './home-records.ts';
+import { type HomeRecord, type HomeRecords, homeRecords } from './home-records.ts';
 import { checkTargets } from './target-check.ts';
 
 export interface DeliveryContext {
@@ -40,8 +40,8 @@ export interface DeliveryResult {
   readonly superseded: number;
 }
 
-/** Deliveries in one write. */
-const BATCH = 200;
+/** Deliveries in one write: their receipts must fit into one entry of the audit log, however long the keys are. */
+const BATCH = 100;
 
 const NOTHING: DeliveryResult = {
   applied: 0,
@@ -55,7 +55,7 @@ const NOTHING: DeliveryResult = {
 /**
  * Carries out what is due for one target and dataset, batch by batch: the home's present record, mapped to the target's columns, written
  * with compare-and-set under the batch's idempotency key; what the target answered goes into the ledger record by record.
- * A target that fails parks only its own deliveries. Nothing is done while another process delivers to it or its circuit is open.
+ * A target that fails parks only its own deliveries, a home that fails those that come from it. Nothing is done while another process delivers to it or its circuit is open.
  */
 export async function deliver(
   context: DeliveryContext,
@@ -100,27 +100,21 @@ async function deliverAll(
   while (!signal.aborted) {
     const batch = await claimBatch(client, target, BATCH);
     if (batch.length === 0) return total;
-    try {
-      total = add(total, await deliverBatch(context, hosted, dataset, target, batch, signal));
-      await closeCircuit(client, target.endpoint);
-    } catch (thrown) {
-      const error = asTongdaoError(thrown);
-      // We are stopping: that is not the target's fault, and the batch goes out under the same key the next time.
-      if (error.code === 'ABORTED') throw error;
-      context.log.warn(
-        { endpoint: hosted.name, dataset, deliveries: batch.length, err: error },
-        'deliveries parked',
-      );
-      await postpone(
-        client,
-        batch.map(({ id }) => id),
-        error.code,
-      );
-      await countFailure(client, target.endpoint, error);
-      return add(total, { ...NOTHING, unanswered: batch.length });
+    const { result, failure } = await deliverBatch(context, hosted, dataset, target, batch, signal);
+    total = add(total, result);
+    if (failure !== null) {
+      await countFailure(client, target.endpoint, failure);
+      return total;
     }
+    await closeCircuit(client, target.endpoint);
   }
   return total;
+}
+
+interface DeliveredBatch {
+  readonly result: DeliveryResult;
+  /** Why the target could not be asked; null when it answered. */
+  readonly failure: TongdaoError | null;
 }
 
 async function deliverBatch(
@@ -130,55 +124,101 @@ async function deliverBatch(
   target: Reading,
   batch: readonly DueDelivery[],
   signal: AbortSignal,
-): Promise<DeliveryResult> {
-  const { ledger, host } = context;
+): Promise<DeliveredBatch> {
+  const { ledger, host, log } = context;
   const homes = await homeRecords({ ledger, host }, dataset, batch, signal);
-  const gone = batch.filter(({ id }) => homes.get(id) === undefined);
-  const held = batch.filter(({ id }) => homes.get(id) !== undefined);
-  const moved = held.filter(
-    ({ id, wanted, attempts }) => attempts > 1 && homes.get(id)!.fingerprint !== wanted,
-  );
-  const sendable = held.filter((delivery) => !moved.includes(delivery));
-  const checked = await checkTargets(hosted, dataset, sendable, homes, signal);
-  const answers = new Map<string, WriteOutcome>(checked.settled);
-  if (checked.open.length > 0) {
-    const records = checked.open.map(({ delivery, expected }) =>
-      writeRecord(context, hosted, dataset, delivery, homes.get(delivery.id)!.body, expected),
+  const { sendable, superseded, unanswered } = await prepareBatch(ledger, batch, homes);
+  let answers: ReadonlyMap<string, WriteOutcome>;
+  try {
+    answers = await askTarget(context, hosted, dataset, sendable, homes.records, signal);
+  } catch (thrown) {
+    const failure = asTongdaoError(thrown);
+    // Stopped, not failed: whoever comes next sends the batch again under its key.
+    if (failure.code === 'ABORTED') throw thrown;
+    log.warn(
+      { endpoint: hosted.name, dataset, deliveries: sendable.length, err: thrown },
+      'deliveries parked',
     );
-    const outcomes = await hosted.write(dataset, records, batch[0]!.batch, signal);
-    for (const { delivery } of checked.open) {
-      const outcome = outcomes.get(delivery.key);
-      if (outcome !== undefined) answers.set(delivery.id, outcome);
-    }
+    await postpone(ledger.pool, idsOf(sendable), failure.code);
+    return { result: { ...NOTHING, superseded, unanswered: unanswered + sendable.length }, failure };
   }
-  const unanswered = sendable.filter(({ id }) => !answers.has(id));
-  return transaction(ledger.pool, async (client) => {
-    for (const { id, wanted } of sendable) {
-      const { fingerprint } = homes.get(id)!;
-      if (fingerprint !== wanted) await setWanted(client, id, fingerprint);
-    }
-    await supersede(
-      client,
-      gone.map(({ id }) => id),
-    );
-    await rebatch(
-      client,
-      moved.map(({ id }) => id),
-    );
-    await postpone(
-      client,
-      unanswered.map(({ id }) => id),
-      'NO_ANSWER',
-    );
+  const silent = sendable.filter(({ id }) => !answers.has(id));
+  const result = count(answers, unanswered + silent.length, superseded);
+  await transaction(ledger.pool, async (client) => {
+    await postpone(client, idsOf(silent), 'NO_ANSWER');
     await recordOutcomes(
       client,
       [...answers].map(([id, outcome]) => ({ id, outcome })),
     );
-    const result = count(answers, unanswered.length, gone.length);
     if (answers.size > 0) await recordReceipts(client, ledger, target, sendable, answers, result);
-    return result;
   });
+  return { result, failure: null };
 }
+
+/**
+ * Enters what the homes showed before anything is sent, so that an attempt that is never answered is known by what it sent. What changed
+ * since an unanswered attempt leaves the batch: under the same idempotency key nothing else may go out.
+ */
+async function prepareBatch(
+  ledger: Ledger,
+  batch: readonly DueDelivery[],
+  { records, failed }: HomeRecords,
+): Promise<{
+  readonly sendable: readonly DueDelivery[];
+  readonly superseded: number;
+  readonly unanswered: number;
+}> {
+  const held = batch.filter(({ id }) => records.has(id));
+  const changed = held.filter(({ id, wanted }) => records.get(id)!.fingerprint !== wanted);
+  const moved = changed.filter(({ attempts }) => attempts > 1);
+  const gone = batch.filter(({ id }) => !records.has(id) && !failed.has(id));
+  await transaction(ledger.pool, async (client) => {
+    for (const { id } of changed) await setWanted(client, id, records.get(id)!.fingerprint);
+    await rebatch(client, idsOf(moved));
+    await supersede(client, idsOf(gone));
+    for (const code of new Set(failed.values())) {
+      const ids = [...failed].flatMap(([id, reason]) => (reason === code ? [id] : []));
+      await postpone(client, ids, code);
+    }
+  });
+  return {
+    sendable: held.filter((delivery) => !moved.includes(delivery)),
+    superseded: gone.length,
+    unanswered: failed.size,
+  };
+}
+
+/** What the target answers, by delivery id. A record that cannot be written in its terms counts as refused. */
+async function askTarget(
+  context: DeliveryContext,
+  hosted: HostedEndpoint,
+  dataset: string,
+  deliveries: readonly DueDelivery[],
+  homes: ReadonlyMap<string, HomeRecord>,
+  signal: AbortSignal,
+): Promise<ReadonlyMap<string, WriteOutcome>> {
+  const checked = await checkTargets(hosted, dataset, deliveries, homes, signal);
+  const answers = new Map<string, WriteOutcome>(checked.settled);
+  const records: WriteRecord[] = [];
+  for (const { delivery, expected } of checked.open) {
+    try {
+      records.push(writeRecord(context, hosted, dataset, delivery, homes.get(delivery.id)!.body, expected));
+    } catch (thrown) {
+      const { action, code } = asTongdaoError(thrown);
+      if (action !== 'reject') throw thrown;
+      answers.set(delivery.id, { result: 'refused', message: code });
+    }
+  }
+  if (records.length === 0) return answers;
+  const outcomes = await hosted.write(dataset, records, deliveries[0]!.batch, signal);
+  for (const { delivery } of checked.open) {
+    const outcome = outcomes.get(delivery.key);
+    if (outcome !== undefined) answers.set(delivery.id, outcome);
+  }
+  return answers;
+}
+
+const idsOf = (deliveries: readonly DueDelivery[]): readonly string[] => deliveries.map(({ id }) => id);
 
 function writeRecord(
   { host, ledger, datasets }: DeliveryContext,

@@ -12,7 +12,7 @@ export interface CheckedTargets {
 
 /**
  * Compare-and-set, first half: does the target still show the fingerprint last seen there? The version that it shows at this moment
- * goes with the write, where the system itself compares it once more. A target that cannot be asked relies on that second half alone.
+ * goes with the write, where the system itself compares it once more. Of a target that cannot be asked counts what it was last seen to show.
  */
 export async function checkTargets(
   hosted: HostedEndpoint,
@@ -32,21 +32,17 @@ export async function checkTargets(
           signal,
         )
       : null;
+  const shown = new Map(present?.sealed.map((record) => [record.key, record]));
   for (const delivery of deliveries) {
-    if (delivery.targetNativeId === null) {
-      open.push({ delivery, expected: null });
-      continue;
-    }
-    if (present === null) {
-      open.push({ delivery, expected: delivery.targetVersion ?? undefined });
-      continue;
-    }
-    const shown = present.sealed.find(({ key }) => key === delivery.key);
-    if (shown?.fingerprint === homes.get(delivery.id)!.fingerprint)
-      settled.set(delivery.id, { result: 'unchanged' });
+    const { id, key, targetNativeId, targetVersion, targetFingerprint } = delivery;
+    const isAsked = present !== null && targetNativeId !== null;
+    const fingerprint = isAsked ? (shown.get(key)?.fingerprint ?? null) : targetFingerprint;
     // A record that an earlier, unanswered attempt already wrote shows what was wanted; anything else unexpected is a conflict.
-    else if (shown?.fingerprint !== delivery.expected) settled.set(delivery.id, { result: 'conflict' });
-    else open.push({ delivery, expected: shown.raw.version });
+    if (fingerprint === homes.get(id)!.fingerprint) settled.set(id, { result: 'unchanged' });
+    else if (fingerprint !== delivery.expected) settled.set(id, { result: 'conflict' });
+    else if (fingerprint === null) open.push({ delivery, expected: null });
+    else
+      open.push({ delivery, expected: isAsked ? shown.get(key)!.raw.version : (targetVersion ?? undefined) });
   }
   return { settled, open };
 }

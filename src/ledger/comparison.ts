@@ -14,7 +14,10 @@ export interface Comparison {
   readonly examined: number;
 }
 
-/** Runs `work` with the right to compare a dataset, in one repeatable-read transaction. Throws RECONCILE_BUSY. */
+/**
+ * Runs `work` with the right to compare a dataset, in one repeatable-read transaction; once more from the beginning when a delivery was
+ * answered under it. Throws RECONCILE_BUSY.
+ */
 export async function withComparison<Result>(
   ledger: Ledger,
   dataset: number,
@@ -26,13 +29,17 @@ export async function withComparison<Result>(
     // The lock comes before the transaction: its snapshot must not be older than the lock.
     await lockDataset(client, ledger, dataset);
     try {
-      await client.query('BEGIN ISOLATION LEVEL REPEATABLE READ');
-      const result = await work(client);
-      await client.query('COMMIT');
-      return result;
-    } catch (error) {
-      await client.query('ROLLBACK');
-      throw error;
+      for (let attempt = 1; ; attempt++) {
+        try {
+          await client.query('BEGIN ISOLATION LEVEL REPEATABLE READ');
+          const result = await work(client);
+          await client.query('COMMIT');
+          return result;
+        } catch (error) {
+          await client.query('ROLLBACK');
+          if (attempt === ATTEMPTS || !isOvertaken(error)) throw error;
+        }
+      }
     } finally {
       await client.query('SELECT pg_advisory_unlock(7463200, $1)', [dataset]);
     }
@@ -43,6 +50,12 @@ export async function withComparison<Result>(
     client.release(broken);
   }
 }
+
+const ATTEMPTS = 5;
+
+/** serialization_failure, deadlock_detected */
+const isOvertaken = (error: unknown): boolean =>
+  ['40001', '40P01'].includes(String((error as { code?: unknown }).code));
 
 /** Another comparison of the dataset is over in seconds; waiting for it is shorter than coming back. */
 const LOCK_PATIENCE = '30s';
@@ -181,7 +194,7 @@ interface StateRow {
   readonly run: string;
   readonly changedAt: string;
   readonly repeated: boolean;
-  readonly earlier: readonly string[] | null;
+  readonly earlier: readonly Buffer[] | null;
 }
 
 async function gather(
@@ -195,7 +208,7 @@ async function gather(
        native_id AS "nativeId", run, extract(epoch FROM changed_at) * 1000 AS "changedAt",
        EXISTS (SELECT FROM state AS again WHERE again.dataset = state.dataset AND again.key = state.key
                AND again.endpoint = state.endpoint AND again.occurrence > 0 AND again.present) AS repeated,
-       (SELECT array_agg(replace(fingerprint::text, '-', '')) FROM state_version
+       (SELECT array_agg(state_version.fields) FROM state_version
         WHERE state_version.state = state.id AND state_version.present) AS earlier
      FROM state WHERE dataset = $1 AND key = ANY ($2::text[]) AND occurrence = 0 AND endpoint = ANY ($3)`,
     [dataset, keys, endpoints],

@@ -1,6 +1,7 @@
 import type pg from 'pg';
 import type { WriteOutcome } from '../contract/adapter.ts';
 import type { ErrorParams } from '../contract/errors.ts';
+import { FIELD_SLOT, FIELD_UNMAPPED } from '../contract/stages.ts';
 import type { Comparison } from './comparison.ts';
 import type { Reading } from './ledger.ts';
 
@@ -25,8 +26,17 @@ export interface PlannedDelivery {
   readonly expected: string | null;
 }
 
+const UNMAPPED = `\\x${FIELD_UNMAPPED.toString(16).repeat(FIELD_SLOT)}`;
+
 /** How long a target may take to show what it says it applied: a file drop may publish at night only. */
 const PROOF_PATIENCE = '3 days';
+
+/** Whether home and target agree in every field that both can show (src/compare/slots.ts). */
+const AGREE = `CASE WHEN home.fingerprint = target.fingerprint THEN true ELSE NOT EXISTS (
+    SELECT FROM generate_series(1, length(home.fields), ${FIELD_SLOT}) AS at,
+      LATERAL (SELECT substr(home.fields, at, ${FIELD_SLOT}) AS wanted, substr(target.fields, at, ${FIELD_SLOT}) AS shown) AS slot
+    WHERE slot.wanted <> slot.shown AND '${UNMAPPED}' NOT IN (slot.wanted, slot.shown)
+  ) AND target.id IS NOT NULL AND home.id IS NOT NULL END`;
 
 /**
  * Looks at the open deliveries in the light of what has been read since: proved when the target shows what was wanted, disproved when it
@@ -38,11 +48,11 @@ export async function settleDeliveries(client: pg.ClientBase, dataset: number): 
     `WITH seen AS (
        SELECT delivery.id,
          CASE
-           WHEN delivery.state IN ('sent', 'applied', 'disproved') AND target.fingerprint = delivery.wanted THEN 'proved'
+           WHEN delivery.state IN ('sent', 'applied', 'disproved') AND (target.fingerprint = delivery.wanted OR agree) THEN 'proved'
            WHEN delivery.state = 'applied' AND (target.fingerprint IS DISTINCT FROM delivery.expected
              OR delivery.answered_at < now() - $2::interval) THEN 'disproved'
            WHEN delivery.state <> 'applied'
-             AND (home.id IS NULL OR home.home IS DISTINCT FROM delivery.home OR home.fingerprint = target.fingerprint)
+             AND (home.id IS NULL OR home.home IS DISTINCT FROM delivery.home OR agree)
              THEN 'superseded'
          END AS outcome
        FROM delivery
@@ -50,6 +60,7 @@ export async function settleDeliveries(client: pg.ClientBase, dataset: number): 
          AND target.endpoint = delivery.target AND target.occurrence = 0 AND target.present
        LEFT JOIN state AS home ON home.dataset = delivery.dataset AND home.key = delivery.key
          AND home.endpoint = delivery.home AND home.occurrence = 0 AND home.present
+       CROSS JOIN LATERAL (SELECT ${AGREE} AS agree) AS compared
        WHERE delivery.dataset = $1 AND delivery.closed_at IS NULL
      )
      UPDATE delivery SET state = seen.outcome, closed_at = CASE WHEN seen.outcome <> 'disproved' THEN now() END,
@@ -59,15 +70,18 @@ export async function settleDeliveries(client: pg.ClientBase, dataset: number): 
   );
 }
 
-/** Enters what is to be delivered; a parked delivery becomes due again only when either side has changed since. */
+/**
+ * Enters what is to be delivered; a parked delivery becomes due again only when either side has changed since.
+ * Returns the target of each that is new or due again.
+ */
 export async function planDeliveries(
   client: pg.ClientBase,
   comparison: Comparison,
   reconciliation: string,
   planned: readonly PlannedDelivery[],
-): Promise<number> {
-  if (planned.length === 0) return 0;
-  const { rowCount } = await client.query(
+): Promise<readonly number[]> {
+  if (planned.length === 0) return [];
+  const { rows } = await client.query<{ target: number }>(
     `INSERT INTO delivery (dataset, key, target, home, discrepancy, wanted, expected, planned_by)
      SELECT $1, planned.key, planned.target, planned.home, discrepancy.id, planned.wanted, planned.expected, $2
      FROM unnest($3::text[], $4::smallint[], $5::smallint[], $6::uuid[], $7::uuid[])
@@ -76,7 +90,8 @@ export async function planDeliveries(
      ON CONFLICT (dataset, key, target) WHERE closed_at IS NULL
      DO UPDATE SET state = 'due', wanted = excluded.wanted, expected = excluded.expected, batch = NULL, attempts = 0,
        due_at = now(), outcome = NULL, message = NULL, planned_by = excluded.planned_by, touched = pg_current_xact_id()
-     WHERE delivery.state IN ('refused', 'disproved') AND (delivery.wanted, delivery.expected) IS DISTINCT FROM (excluded.wanted, excluded.expected)`,
+     WHERE delivery.state IN ('refused', 'disproved') AND (delivery.wanted, delivery.expected) IS DISTINCT FROM (excluded.wanted, excluded.expected)
+     RETURNING target`,
     [
       comparison.dataset,
       reconciliation,
@@ -87,7 +102,7 @@ export async function planDeliveries(
       planned.map(({ expected }) => expected),
     ],
   );
-  return rowCount ?? 0;
+  return rows.map(({ target }) => target);
 }
 
 /** A delivery claimed for sending. */
@@ -101,8 +116,11 @@ export interface DueDelivery {
   readonly attempts: number;
   /** Native ids, where the sides show the record. */
   readonly homeNativeId: string | null;
+  readonly homeFingerprint: string | null;
   readonly targetNativeId: string | null;
   readonly targetVersion: string | null;
+  /** What the target was last seen to show; null: nothing. */
+  readonly targetFingerprint: string | null;
 }
 
 /**
@@ -130,10 +148,12 @@ export async function claimBatch(
      )
      SELECT sent.id, sent.key, sent.home, replace(sent.wanted::text, '-', '') AS wanted,
        replace(sent.expected::text, '-', '') AS expected, sent.batch, sent.attempts,
-       home.native_id AS "homeNativeId", target.native_id AS "targetNativeId", target.source_version AS "targetVersion"
+       home.native_id AS "homeNativeId", replace(home.fingerprint::text, '-', '') AS "homeFingerprint",
+       target.native_id AS "targetNativeId", target.source_version AS "targetVersion",
+       replace(target.fingerprint::text, '-', '') AS "targetFingerprint"
      FROM sent
      LEFT JOIN state AS home ON home.dataset = $2 AND home.key = sent.key AND home.endpoint = sent.home
-       AND home.occurrence = 0 AND home.present
+       AND home.occurrence = 0 AND home.present AND home.home = sent.home
      LEFT JOIN state AS target ON target.dataset = $2 AND target.key = sent.key AND target.endpoint = $1
        AND target.occurrence = 0 AND target.present
      ORDER BY sent.id`,
@@ -144,14 +164,21 @@ export async function claimBatch(
 
 /** The home's record is not what it was when the batch was formed: the delivery leaves the batch and is sent anew under another key. */
 export async function rebatch(client: pg.ClientBase, ids: readonly string[]): Promise<void> {
-  await client.query(`UPDATE delivery SET state = 'due', batch = NULL WHERE id = ANY ($1::bigint[])`, [ids]);
+  if (ids.length === 0) return;
+  await client.query(
+    `UPDATE delivery SET state = 'due', batch = NULL, attempts = 0 WHERE id = ANY ($1::bigint[])`,
+    [ids],
+  );
 }
 
 export async function setWanted(client: pg.ClientBase, id: string, fingerprint: string): Promise<void> {
   await client.query('UPDATE delivery SET wanted = $2 WHERE id = $1', [id, fingerprint]);
 }
 
-/** Enters what the target answered, per record. */
+/**
+ * Enters what the target answered, per record. A second conflict over the same two states is parked like a refusal: reading the target
+ * once more did not show why.
+ */
 export async function recordOutcomes(
   client: pg.ClientBase,
   outcomes: readonly { readonly id: string; readonly outcome: WriteOutcome }[],
@@ -159,11 +186,17 @@ export async function recordOutcomes(
   if (outcomes.length === 0) return;
   await client.query(
     `UPDATE delivery SET
-       state = CASE answer.result WHEN 'applied' THEN 'applied' WHEN 'unchanged' THEN 'applied'
-                                  WHEN 'refused' THEN 'refused' ELSE 'conflict' END,
-       outcome = answer.result, message = answer.message, receipt = answer.receipt, answered_at = clock_timestamp(),
-       closed_at = CASE WHEN answer.result = 'conflict' THEN now() END, touched = pg_current_xact_id()
-     FROM unnest($1::bigint[], $2::text[], $3::text[], $4::text[]) AS answer (id, result, message, receipt)
+       state = answer.state, outcome = answer.result, message = answer.message, receipt = answer.receipt,
+       answered_at = clock_timestamp(), closed_at = CASE WHEN answer.state = 'conflict' THEN now() END, touched = pg_current_xact_id()
+     FROM (
+       SELECT given.*, CASE result WHEN 'unchanged' THEN 'applied' WHEN 'conflict' THEN
+           CASE WHEN EXISTS (SELECT FROM delivery AS before WHERE before.dataset = asked.dataset AND before.key = asked.key
+             AND before.target = asked.target AND before.state = 'conflict' AND before.wanted = asked.wanted
+             AND before.expected IS NOT DISTINCT FROM asked.expected) THEN 'refused' ELSE 'conflict' END
+         ELSE result END AS state
+       FROM unnest($1::bigint[], $2::text[], $3::text[], $4::text[]) AS given (id, result, message, receipt)
+       JOIN delivery AS asked USING (id)
+     ) AS answer
      WHERE delivery.id = answer.id`,
     [
       outcomes.map(({ id }) => id),
@@ -176,7 +209,7 @@ export async function recordOutcomes(
 
 /** Not answered, or not reached: tried again after a back-off that doubles, with jitter, up to an hour. */
 export async function postpone(
-  client: pg.ClientBase,
+  client: pg.ClientBase | pg.Pool,
   ids: readonly string[],
   message: string,
 ): Promise<void> {

@@ -171,8 +171,8 @@ async function updateStates(
        SELECT state.* FROM state JOIN placed ON placed.state = state.id
        WHERE state.fingerprint <> placed.fingerprint OR NOT state.present
      ), history AS (
-       INSERT INTO state_version (state, version, fingerprint, present, ruleset, run, changed_at)
-       SELECT id, version, fingerprint, present, ruleset, run, changed_at FROM before
+       INSERT INTO state_version (state, version, fingerprint, fields, present, ruleset, run, changed_at)
+       SELECT id, version, fingerprint, fields, present, ruleset, run, changed_at FROM before
      ), seen AS (
        INSERT INTO run_seen (run, state) SELECT $3, state FROM placed WHERE $4 ON CONFLICT DO NOTHING
      ), written AS (
@@ -274,8 +274,8 @@ export async function removeLeftKeys(
 
 /** Ends a WITH list that has `gone (id)`; parameter $4 is the run. A body that was kept for want of a look-up is evidence at most now. */
 export const REMOVE_GONE = `, history AS (
-    INSERT INTO state_version (state, version, fingerprint, present, ruleset, run, changed_at)
-    SELECT state.id, version, fingerprint, present, ruleset, run, changed_at FROM state JOIN gone USING (id)
+    INSERT INTO state_version (state, version, fingerprint, fields, present, ruleset, run, changed_at)
+    SELECT state.id, version, fingerprint, fields, present, ruleset, run, changed_at FROM state JOIN gone USING (id)
   ), kept AS (
     UPDATE body SET kept_for = 'evidence' FROM state JOIN gone USING (id)
     WHERE body.dataset = state.dataset AND body.key = state.key AND body.endpoint = state.endpoint AND occurrence = 0

@@ -43,20 +43,6 @@ const LONGEST = 64;
 /** A date in any spelling of domain practice, or only in `format` when the mapping states one. */
 export function readDate(text: string, format?: string): DateReading {
   if (text.length > LONGEST) return INVALID;
-  if (format !== undefined || text.length > MEMORABLE) return readSpelling(text, format);
-  const known = readings.get(text);
-  if (known !== undefined) return known;
-  const reading = readSpelling(text);
-  if (readings.size < REMEMBERED) readings.set(text, reading);
-  return reading;
-}
-
-/** The days that occur are few. A longer text would be a slice that keeps the whole block of its source in memory. */
-const readings = new Map<string, DateReading>();
-const MEMORABLE = 12;
-const REMEMBERED = 50_000;
-
-function readSpelling(text: string, format?: string): DateReading {
   const plain = narrow(text).trim();
   if (OPEN_WORDS.has(plain.replaceAll(' ', ''))) return OPEN;
   if (format !== undefined) return byFormat(plain, format);

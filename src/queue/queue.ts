@@ -203,7 +203,7 @@ function explainFailure(error: unknown, job: Job, log: Logger): Error {
   const attempt = job.attemptsMade + 1;
   const attempts = job.opts.attempts ?? attempt;
   const isTriedAgain = action === 'retry' && attempt < attempts;
-  const detail = code === 'INTERNAL' && error instanceof Error ? { stack: error.stack } : {};
+  const detail = code === 'INTERNAL' ? { err: error } : {};
   log.warn(
     { job: job.id, kind: job.name, endpoint, dataset, attempt, attempts, code, params, ...detail },
     isTriedAgain ? 'a job failed and is tried again' : 'a job failed',

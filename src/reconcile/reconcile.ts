@@ -104,23 +104,21 @@ export async function reconcile(
       resultDigest(plainResult(openResult(client, datasetId))),
     );
     const planned = await planDeliveries(client, comparison, recorded.id, deliveries);
-    await recordAll(client, auditEntries(dataset, comparison, recorded, planned));
+    await recordAll(client, auditEntries(dataset, comparison, recorded, planned.length));
     return {
       ...recorded,
       dataset,
       pass: comparison.pass,
       examined: comparison.examined,
-      planned,
-      targets: [...new Set(deliveries.map(({ target }) => ledger.endpointName(target)))],
+      planned: planned.length,
+      targets: [...new Set(planned)].map((target) => ledger.endpointName(target)),
     };
   });
   await collectEvidence({ ledger, host }, dataset, endpoints, evidenceMs, signal);
   return result;
 }
 
-async function* plainResult(
-  items: ReturnType<typeof openResult>,
-): AsyncGenerator<{
+async function* plainResult(items: ReturnType<typeof openResult>): AsyncGenerator<{
   key: string;
   class: string;
   findings: { endpoint: string; class: string; fields: readonly string[] }[];

@@ -44,12 +44,12 @@ t.test('a key falls in the class that the design names', async (t) => {
   t.equal(classOf(home(), showing('wujiang', 'abc')), 'missing');
   t.equal(classOf(showing('wujiang', 'abc'), showing('jiashan', 'abc')), 'orphan');
   t.equal(
-    classOf(home('abc', { earlier: ['abx'] }), showing('wujiang', 'abx'), showing('jiashan', 'abc')),
+    classOf(home('abc', { earlier: [slots('abx')] }), showing('wujiang', 'abx'), showing('jiashan', 'abc')),
     'stale',
   );
   t.equal(classOf(home(), showing('wujiang', 'ab.'), showing('jiashan', 'abc')), 'incomplete');
   t.equal(
-    classOf(home(), showing('wujiang', 'abx', { earlier: ['abc'] }), showing('jiashan', 'abc')),
+    classOf(home(), showing('wujiang', 'abx', { earlier: [slots('abc')] }), showing('jiashan', 'abc')),
     'breach',
   );
   t.equal(classOf(home(), showing('wujiang', 'abx'), showing('jiashan', 'abc')), 'divergent');
@@ -116,7 +116,7 @@ const arbitraryShowing = (endpoint: string) =>
     .record({
       letters,
       home: fc.constantFrom<string | null>(...ENDPOINTS, 'elsewhere', null),
-      earlier: fc.array(letters, { maxLength: 2 }),
+      earlier: fc.array(letters.map(slots), { maxLength: 2 }),
       repeated: fc.boolean(),
     })
     .map(({ letters: text, ...more }) => showing(endpoint, text, more));

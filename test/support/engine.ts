@@ -97,7 +97,7 @@ export interface Engine extends Process {
   verdicts(): Promise<readonly string[]>;
   /** Class of one key; undefined when there is none. */
   classOf(key: string): Promise<string | undefined>;
-  /** `key target state` of every delivery, oldest first. */
+  /** `key target state` of every delivery, by key, oldest first. */
   deliveries(): Promise<readonly string[]>;
 }
 
@@ -138,7 +138,7 @@ export async function engine(t: Test, options: EngineOptions = {}): Promise<Engi
     async deliveries() {
       const rows = await query<{ line: string }>(
         `SELECT key || ' ' || endpoint.name || ' ' || state AS line
-         FROM delivery JOIN endpoint ON endpoint.id = delivery.target ORDER BY delivery.id`,
+         FROM delivery JOIN endpoint ON endpoint.id = delivery.target ORDER BY key, delivery.id`,
       );
       return rows.map(({ line }) => line);
     },

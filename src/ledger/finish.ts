@@ -1,7 +1,7 @@
 import type pg from 'pg';
 import { TongdaoError } from '../contract/errors.ts';
 import type { Ledger } from './ledger.ts';
-import { closeGone, QUARANTINED_KEYS } from './quarantine.ts';
+import { closeGone, countNameless, QUARANTINED_KEYS } from './quarantine.ts';
 import type { Run } from './runs.ts';
 import { promoteOccurrences, REMOVE_GONE } from './states.ts';
 
@@ -17,13 +17,15 @@ export interface FinishedRun {
 
 /**
  * Ends a full read: what it no longer met is removed, unless the volume guard holds it for a person (zero records, or more removals
- * than max(20, 5 %)). Throws RUN_UNBALANCED when the ledger does not have what the pages counted.
+ * than max(20, 5 %), or rows so broken that nobody can tell whose they are: what seems gone may be one of them).
+ * Throws RUN_UNBALANCED when the ledger does not have what the pages counted.
  */
 export async function finishFullRun(client: pg.ClientBase, ledger: Ledger, run: Run): Promise<FinishedRun> {
   const { accepted, read } = await balance(client, ledger, run);
   const gone = await countGone(client, run);
   const known = accepted + gone;
-  const held = gone > 0 && (read === 0 || gone > Math.max(GUARD_COUNT, known * GUARD_SHARE));
+  const tooMany = read === 0 || gone > Math.max(GUARD_COUNT, known * GUARD_SHARE);
+  const held = gone > 0 && (tooMany || (await countNameless(client, run)) > 0);
   if (held) {
     await endRun(client, run, 'held');
     return { state: 'held', removed: gone };

@@ -2,7 +2,6 @@ import type pg from 'pg';
 import type { RawValue } from '../contract/adapter.ts';
 import { TongdaoError } from '../contract/errors.ts';
 import type { Reason, Rejected } from '../contract/stages.ts';
-import type { Reading } from './ledger.ts';
 import type { Run } from './runs.ts';
 import { withoutNul } from './states.ts';
 
@@ -185,12 +184,14 @@ export async function closeReplayed(client: pg.ClientBase, id: string): Promise<
 export const QUARANTINED_KEYS = `SELECT key FROM quarantine
   WHERE endpoint = $1 AND dataset = $2 AND closed_at IS NULL AND key IS NOT NULL`;
 
-export async function countQuarantine(client: pg.ClientBase, reading: Reading): Promise<number> {
-  const { rows } = await client.query<{ open: number }>(
-    'SELECT count(*)::int AS open FROM quarantine WHERE endpoint = $1 AND dataset = $2 AND closed_at IS NULL',
-    [reading.endpoint, reading.dataset],
+/** Rows that this run met and that show neither key nor native id. */
+export async function countNameless(client: pg.ClientBase, run: Run): Promise<number> {
+  const { rows } = await client.query<{ nameless: number }>(
+    `SELECT count(*)::int AS nameless FROM quarantine
+     WHERE endpoint = $1 AND dataset = $2 AND closed_at IS NULL AND last_run = $3 AND key IS NULL AND native_id = ''`,
+    [run.endpoint, run.dataset, run.id],
   );
-  return rows[0]!.open;
+  return rows[0]!.nameless;
 }
 
 /** jsonb takes neither NUL nor lone surrogates, and the words of a fault are the adapter's. */

@@ -24,6 +24,8 @@ const { values } = parseArgs({
 });
 const records = Number(values.records);
 const rounds = Number(values.rounds);
+if (!(records >= 1000 && rounds >= 1))
+  throw new Error('usage: npm run bench -- [--records N ≥ 1000] [--rounds N ≥ 1]');
 const note = (text: string): void => void process.stderr.write(`${text}\n`);
 
 const folder = await mkdtemp(join(tmpdir(), 'tongdao-bench-'));
@@ -85,8 +87,8 @@ async function oneRound(home: string, source: string): Promise<Round> {
   try {
     const both = async (stage: string, day: 1 | 2): Promise<{ channel: Measured; duckdb: Measured }> => {
       const pair = {
-        channel: await channel.do({ name: stage, day }),
-        duckdb: await duckdb.do({ name: stage, day }),
+        channel: await channel.do({ day }),
+        duckdb: await duckdb.do({ day }),
       };
       if (pair.channel.differing !== pair.duckdb.differing)
         throw new Error(`${stage}: the sides disagree: ${JSON.stringify(pair)}`);

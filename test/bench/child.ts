@@ -1,9 +1,8 @@
 import { type ChildProcess, fork } from 'node:child_process';
 import { once } from 'node:events';
 
-/** What both sides of the benchmark can be asked for; `files` is the folder with the sheets of the day. */
+/** What both sides are asked for: the comparison of the sheets of one day. */
 export interface Task {
-  readonly name: string;
   readonly day: 1 | 2;
 }
 

@@ -6,6 +6,7 @@ import type { SealedRecord } from '../../src/contract/stages.ts';
 import { finishFullRun, releaseRun } from '../../src/ledger/finish.ts';
 import { type Ledger, openLedger } from '../../src/ledger/ledger.ts';
 import { matchRaw } from '../../src/ledger/match.ts';
+import { quarantineRows } from '../../src/ledger/quarantine.ts';
 import { addToRun, beginRun, type Run, readProgress } from '../../src/ledger/runs.ts';
 import { markSeen, mergeRecords, prepareMerge, removeByNativeId } from '../../src/ledger/states.ts';
 import { transaction } from '../../src/storage/pool.ts';
@@ -177,6 +178,27 @@ t.test('the volume guard holds a read that lost too much, until a person release
     { code: 'RUN_NOT_HELD' },
   );
 });
+
+t.test(
+  'while a row is so broken that nobody can tell whose it is, nothing is removed without a person',
+  async (t) => {
+    const { pool, ledger } = await setUp(t);
+    await readFull(pool, ledger, rowsOf(3));
+    const reading = { endpoint: ledger.endpointId('qingpu'), dataset: ledger.datasetId('licence') };
+    const state = await transaction(pool, async (client) => {
+      const run = await beginRun(client, reading, 'full', 'p');
+      await prepareMerge(client);
+      await storeRows(client, run, rowsOf(2));
+      const raw = { position: 'line 4', id: '', values: [] };
+      const reasons = [{ code: 'ROW_MALFORMED', field: '', params: { detail: 'torn' } }];
+      const rejected = { outcome: 'rejected', key: null, reasons, raw } as const;
+      await quarantineRows(client, run, [{ rejected, rawDigest: hex('torn'), columns: [] }]);
+      return (await finishFullRun(client, ledger, run)).state;
+    });
+    t.equal(state, 'held');
+    t.equal((await pool.query('SELECT FROM state WHERE present')).rowCount, 3);
+  },
+);
 
 t.test('zero records are held as well, however few there were', async (t) => {
   const { pool, ledger } = await setUp(t);

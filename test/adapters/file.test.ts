@@ -452,14 +452,22 @@ t.test('a full read shows the snapshot as the later change files left it', async
     ['2', '乙三', '西'],
     ['4', '丁', '北'],
   ]);
-  t.equal(new Set(pages.map(({ cursor }) => cursor)).size, pages.length, 'every page has a cursor of its own');
+  t.equal(
+    new Set(pages.map(({ cursor }) => cursor)).size,
+    pages.length,
+    'every page has a cursor of its own',
+  );
   for (const [i, { cursor }] of pages.entries()) {
     const rest = await pagesOf(adapter().read(request({ pageSize: 1, cursor })));
     const shown = [...pages.slice(0, i + 1), ...rest].flatMap(({ records }) => records.map(({ id }) => id));
     t.same(shown, ['1', '2', '4'], `going on after page ${i} loses and repeats nothing`);
   }
   const since = pages.at(-1)?.changesFrom ?? null;
-  t.same(await pagesOf(adapter().read(request({ mode: 'changes', cursor: since }))), [], 'the changes are in it');
+  t.same(
+    await pagesOf(adapter().read(request({ mode: 'changes', cursor: since }))),
+    [],
+    'the changes are in it',
+  );
 });
 
 type Block = Readonly<Record<string, unknown>>;

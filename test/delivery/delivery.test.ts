@@ -409,3 +409,42 @@ t.test('a home that cannot be asked delivers what it showed last', async (t) => 
   t.same(qingpu.contents(), jiashan.contents());
   t.same(wujiang.contents(), jiashan.contents());
 });
+
+t.test('more records than one write takes go out in several, whatever their keys look like', async (t) => {
+  const one = await engine(t);
+  const { qingpu, wujiang, jiashan } = one.platforms;
+  const long = '许'.repeat(95);
+  for (const platform of [qingpu, wujiang]) {
+    for (let n = 1; n <= 201; n++) platform.put(`n${n}`, licence(n, 'qingpu', { no: `${long}${n}` }));
+  }
+  await one.syncAll();
+  t.match(await one.reconcile(), { planned: 201 });
+  t.match(await one.deliver('jiashan'), { applied: 201 });
+  await one.drain();
+  t.same(jiashan.contents(), qingpu.contents());
+  t.equal(new Set(jiashan.effects).size, 201);
+  const receipts = await one.query<{ receipts: number }>(
+    `SELECT jsonb_array_length(body::jsonb #> '{data,receipts}') AS receipts FROM audit_entry
+     WHERE body::jsonb ->> 'type' = 'delivery' ORDER BY seq`,
+  );
+  t.same(
+    receipts.map((entry) => entry.receipts),
+    [100, 100, 1],
+  );
+});
+
+t.test(
+  'a delivery is one entry of the audit log with a receipt per record, and nothing of its values',
+  async (t) => {
+    const one = await missingAtJiashan(t);
+    await one.deliver('jiashan');
+    const [entry] = await one.query<{ body: string }>(
+      `SELECT body FROM audit_entry WHERE body::jsonb ->> 'type' = 'delivery'`,
+    );
+    t.match(JSON.parse(entry!.body), {
+      subject: { dataset: 'licence', endpoint: 'jiashan' },
+      data: { totals: { applied: 1 }, receipts: [{ key: keyOf(1), result: 'applied' }] },
+    });
+    t.notMatch(entry!.body, '第1厂');
+  },
+);

@@ -34,6 +34,8 @@ export interface Script {
   lookup?: () => void | Promise<void>;
   /** Before anything is written. */
   write?: (records: readonly WriteRecord[], idempotencyKey: string) => void | Promise<void>;
+  /** Answers for a record without writing anything. */
+  instead?: (record: WriteRecord) => WriteOutcome;
   /** What the platform says after it wrote; throwing loses the answer. */
   answer?: (outcomes: Map<string, WriteOutcome>) => Map<string, WriteOutcome>;
 }
@@ -176,7 +178,9 @@ export class MemoryPlatform {
     return this.script.answer?.(outcomes) ?? outcomes;
   }
 
-  #apply({ key, id, values, expected }: WriteRecord): WriteOutcome {
+  #apply(record: WriteRecord): WriteOutcome {
+    if (this.script.instead !== undefined) return this.script.instead(record);
+    const { key, id, values, expected } = record;
     const row = id === null ? this.find(values) : this.#rows.get(id);
     if (expected !== undefined && (row?.version ?? null) !== expected) return { result: 'conflict' };
     const cells = { ...row?.cells, ...values };

@@ -1,5 +1,4 @@
 import t from 'tap';
-import type { WriteOutcome } from '../../src/contract/adapter.ts';
 import { type Engine, type EngineOptions, engine, keyOf, licence } from '../support/engine.ts';
 
 /** Licence 1 stands at its home Qingpu and at Wujiang; Jiashan misses it. All are read, a delivery is due. */
@@ -115,16 +114,7 @@ t.test(
   async (t) => {
     const one = await missingAtJiashan(t);
     const { jiashan, qingpu } = one.platforms;
-    jiashan.script = {
-      answer: (outcomes) => new Map([...outcomes.keys()].map((key) => [key, { result: 'conflict' }])),
-    };
-    jiashan.script.write = () => {
-      for (const id of jiashan.ids) jiashan.remove(id);
-    };
-    jiashan.script.answer = (outcomes) => {
-      for (const id of jiashan.ids) jiashan.remove(id);
-      return new Map([...outcomes.keys()].map((key) => [key, { result: 'conflict' } satisfies WriteOutcome]));
-    };
+    jiashan.script = { instead: () => ({ result: 'conflict' }) };
     await one.drain();
     t.same(await one.deliveries(), [`${keyOf(1)} jiashan conflict`, `${keyOf(1)} jiashan refused`]);
     t.equal(await one.classOf(keyOf(1)), 'missing');
@@ -340,13 +330,7 @@ t.test(
   async (t) => {
     const one = await missingAtJiashan(t);
     const { jiashan, qingpu } = one.platforms;
-    const lying = {
-      answer: (outcomes: Map<string, WriteOutcome>) => {
-        for (const id of jiashan.ids) jiashan.remove(id);
-        return outcomes;
-      },
-    };
-    jiashan.script = lying;
+    jiashan.script = { instead: () => ({ result: 'applied' }) };
     await one.drain();
     t.same(await one.deliveries(), [`${keyOf(1)} jiashan applied`]);
     t.equal(await one.classOf(keyOf(1)), 'in-flight');

@@ -179,6 +179,6 @@ t.test('law: passes over changes find what a full pass finds, and what the desig
       await one.reconcile();
       t.same(await one.verdicts(), verdicts, 'reading in full shows nothing else');
     }),
-    { numRuns: 15 },
+    { numRuns: 12 },
   );
 });

@@ -130,7 +130,7 @@ t.test('law: steps lost, repeated, failed or out of order lead to the same end',
         t.same(await endState(one), wanted);
       },
     ),
-    { numRuns: 8 },
+    { numRuns: 6 },
   );
 });
 

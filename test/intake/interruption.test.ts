@@ -1,4 +1,5 @@
 import t from 'tap';
+import { TongdaoError } from '../../src/contract/errors.ts';
 import { type Engine, engine, keyOf, licence, totalsOf } from '../support/engine.ts';
 import { gate } from '../support/gate.ts';
 
@@ -108,7 +109,6 @@ t.test(
 t.test('a cursor that the platform no longer knows makes the next read a full one', async (t) => {
   const one = await engine(t);
   const { qingpu } = one.platforms;
-  const { TongdaoError } = await import('../../src/contract/errors.ts');
   qingpu.put('n1', licence(1));
   await one.sync('qingpu');
   qingpu.put('n2', licence(2));

@@ -145,6 +145,9 @@ export async function engine(t: Test, options: EngineOptions = {}): Promise<Engi
   };
 }
 
+/** Once for a file: its validator is then compiled once. */
+let read: ReturnType<typeof readDatasets> | null = null;
+
 async function openProcess(
   pool: pg.Pool,
   platforms: Readonly<Record<Name, MemoryPlatform>>,
@@ -152,7 +155,8 @@ async function openProcess(
   options: EngineOptions,
 ): Promise<Process> {
   const settings = settingsOf(options);
-  const datasets = (await readDatasets()).filter(({ name }) => name === DATASET);
+  read ??= readDatasets();
+  const datasets = (await read).filter(({ name }) => name === DATASET);
   const metrics = createMetrics('test');
   const jobs: Job[] = [];
   const channel: Channel = {

@@ -135,7 +135,7 @@ export class MemoryPlatform {
         cursor:
           request.mode === 'full'
             ? JSON.stringify([records.at(-1)?.id ?? after, began])
-            : String(since + at + records.length + (records.length === 0 ? 0 : 0)),
+            : String(since + at + records.length),
         changesFrom: String(request.mode === 'full' ? began : since + at + records.length),
       };
     }

@@ -54,8 +54,10 @@ export async function publishChanges(pool: pg.Pool, folder: string, register: Re
   try {
     const { rows } = await client.query<{ number: string }>("SELECT nextval('publication') AS number");
     await client.query('BEGIN ISOLATION LEVEL REPEATABLE READ');
-    await writeDelta(client, folder, register, stampOf(rows[0]?.number));
-    await register.forgetChanges(client);
+    if ((await register.changed(client)).length > 0) {
+      await writeDelta(client, folder, register, stampOf(rows[0]?.number));
+      await register.forgetChanges(client);
+    }
     await client.query('COMMIT');
   } catch (error) {
     await client.query('ROLLBACK').catch(() => undefined);

@@ -37,8 +37,7 @@ export function readChannel(
   const dataDir = references.variable(source, '/dataDir', 'DATA_DIR');
   const apiHost = references.variable(source, '/api/host', 'API_HOST');
   const apiPort = Number(references.variable(source, '/api/port', 'API_PORT') ?? api['port'] ?? PORT_DEFAULT);
-  if (!Number.isInteger(apiPort) || apiPort < 0 || apiPort > 65_535)
-    source.report('/api/port', 'SETTINGS_PORT');
+  if (!source.isReported('/api/port') && !isPort(apiPort)) source.report('/api/port', 'SETTINGS_PORT');
   return {
     channel: {
       name,
@@ -61,6 +60,8 @@ export function readChannel(
           : path.resolve(dir, asText(document['dataDir'])),
   };
 }
+
+const isPort = (port: number): boolean => Number.isInteger(port) && port >= 0 && port <= 65_535;
 
 /** The variable wins over the key; null: the database of the channel itself. */
 function readUrl(

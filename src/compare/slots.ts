@@ -1,4 +1,4 @@
-import { FIELD_SLOT, FIELD_UNMAPPED } from '../contract/stages.ts';
+import { FIELD_EMPTY, FIELD_SLOT, FIELD_UNMAPPED } from '../contract/stages.ts';
 
 /** How two records' compared fields relate; numbers are slot positions, in the dataset's order of compared fields. */
 export interface Relation {
@@ -37,5 +37,5 @@ function filledWith(slots: Uint8Array, at: number, byte: number): boolean {
   return true;
 }
 
-const isEmpty = (slots: Uint8Array, at: number): boolean => filledWith(slots, at, 0);
+const isEmpty = (slots: Uint8Array, at: number): boolean => filledWith(slots, at, FIELD_EMPTY);
 const isUnmapped = (slots: Uint8Array, at: number): boolean => filledWith(slots, at, FIELD_UNMAPPED);

@@ -3,7 +3,7 @@ import type pg from 'pg';
 import { record } from '../audit/record.ts';
 import type { WriteOutcome, WriteRecord } from '../contract/adapter.ts';
 import type { Dataset } from '../contract/dataset.ts';
-import { asTongdaoError, TongdaoError } from '../contract/errors.ts';
+import { asTongdaoError, type TongdaoError } from '../contract/errors.ts';
 import type { Logger } from '../contract/logger.ts';
 import type { Body } from '../contract/stages.ts';
 import type { Host, HostedEndpoint } from '../host/host.ts';
@@ -20,7 +20,7 @@ import {
   supersede,
 } from '../ledger/deliveries.ts';
 import type { Ledger, Reading } from '../ledger/ledger.ts';
-import { transaction } from '../storage/pool.ts';
+import { transaction, withConnection } from '../storage/pool.ts';
 import { type HomeRecord, type HomeRecords, homeRecords } from './home-records.ts';
 import { checkTargets } from './target-check.ts';
 
@@ -66,9 +66,7 @@ export async function deliver(
   const { ledger } = context;
   const target = { endpoint: ledger.endpointId(endpoint), dataset: ledger.datasetId(dataset) };
   if (await isCircuitOpen(ledger.pool, target.endpoint)) return NOTHING;
-  const client = await ledger.pool.connect();
-  let broken: Error | undefined;
-  try {
+  return withConnection(ledger.pool, async (client) => {
     const lock = [7_463_300 + target.dataset, target.endpoint];
     const { rows } = await client.query<{ locked: boolean }>(
       'SELECT pg_try_advisory_lock($1, $2) AS locked',
@@ -80,12 +78,7 @@ export async function deliver(
     } finally {
       await client.query('SELECT pg_advisory_unlock($1, $2)', lock);
     }
-  } catch (error) {
-    if (!(error instanceof TongdaoError)) broken = error as Error;
-    throw error;
-  } finally {
-    client.release(broken);
-  }
+  });
 }
 
 async function deliverAll(

@@ -55,13 +55,9 @@ export function summary(report: DemoReport, language: Language): string {
   }
   lines.push('', t('deliveries'), deliveryTable(report, t), '');
   lines.push(fill(t('again'), { ...report.again }));
-  lines.push(t('audit').replace('{size}', String(report.audit.size)).replace('{root}', report.audit.root));
-  lines.push(
-    t('time')
-      .replace('{records}', report.recordsRead.toLocaleString('en'))
-      .replace('{seconds}', String(report.seconds))
-      .replace('{rate}', report.recordsPerSecond.toLocaleString('en')),
-  );
+  lines.push(fill(t('audit'), report.audit));
+  const { recordsRead, seconds, recordsPerSecond } = report;
+  lines.push(fill(t('time'), { records: number(recordsRead), seconds, rate: number(recordsPerSecond) }));
   lines.push(report.balanced ? t('balanced') : [t('unbalanced'), ...report.faults].join('\n  '), '');
   return lines.join('\n');
 }

@@ -21,6 +21,7 @@ import {
   unlockReading,
 } from '../ledger/runs.ts';
 import { prepareMerge } from '../ledger/states.ts';
+import { withConnection } from '../storage/pool.ts';
 import type { AuditEntry } from '../tlog/entry.ts';
 import { type PreparedPage, preparePage } from './prepare-page.ts';
 import { storePage } from './store-page.ts';
@@ -62,9 +63,7 @@ export class Intake {
     const hosted = host.endpoint(endpoint);
     const reading = { endpoint: ledger.endpointId(endpoint), dataset: ledger.datasetId(dataset) };
     const pipeline = hosted.pipeline(dataset);
-    const client = await ledger.pool.connect();
-    let broken: Error | undefined;
-    try {
+    return withConnection(ledger.pool, async (client) => {
       if (!(await lockReading(client, reading))) throw new TongdaoError('RUN_BUSY', { endpoint, dataset });
       try {
         const { mode, cursor } = await this.#plan(client, hosted, reading, dataset, wanted);
@@ -75,12 +74,7 @@ export class Intake {
       } finally {
         await unlockReading(client, reading);
       }
-    } catch (error) {
-      if (!(error instanceof TongdaoError)) broken = error as Error;
-      throw error;
-    } finally {
-      client.release(broken);
-    }
+    });
   }
 
   async #plan(

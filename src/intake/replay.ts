@@ -9,6 +9,7 @@ import { closeReplayed, type QuarantineEntry, type RawRow, readQuarantined } fro
 import { Rulesets } from '../ledger/rulesets.ts';
 import { beginRun, lockReading, unlockReading } from '../ledger/runs.ts';
 import { prepareMerge } from '../ledger/states.ts';
+import { withConnection } from '../storage/pool.ts';
 import { preparePage } from './prepare-page.ts';
 import { storePage } from './store-page.ts';
 
@@ -27,8 +28,7 @@ export async function replayQuarantined(
   { ledger, host }: { readonly ledger: Ledger; readonly host: Host },
   id: string,
 ): Promise<ReplayResult> {
-  const client = await ledger.pool.connect();
-  try {
+  return withConnection(ledger.pool, async (client) => {
     const entry = await readQuarantined(client, id);
     const reading = { endpoint: ledger.endpointId(entry.endpoint), dataset: ledger.datasetId(entry.dataset) };
     if (!(await lockReading(client, reading))) {
@@ -39,9 +39,7 @@ export async function replayQuarantined(
     } finally {
       await unlockReading(client, reading);
     }
-  } finally {
-    client.release();
-  }
+  });
 }
 
 async function replay(

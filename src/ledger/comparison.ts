@@ -1,6 +1,7 @@
 import type pg from 'pg';
 import type { KeyShown, Showing } from '../compare/classify.ts';
 import { TongdaoError } from '../contract/errors.ts';
+import { withConnection } from '../storage/pool.ts';
 import type { Ledger } from './ledger.ts';
 
 export type Pass = 'changed' | 'full';
@@ -23,9 +24,7 @@ export async function withComparison<Result>(
   dataset: number,
   work: (client: pg.PoolClient) => Promise<Result>,
 ): Promise<Result> {
-  const client = await ledger.pool.connect();
-  let broken: Error | undefined;
-  try {
+  return withConnection(ledger.pool, async (client) => {
     // The lock comes before the transaction: its snapshot must not be older than the lock.
     await lockDataset(client, ledger, dataset);
     try {
@@ -43,12 +42,7 @@ export async function withComparison<Result>(
     } finally {
       await client.query('SELECT pg_advisory_unlock(7463200, $1)', [dataset]);
     }
-  } catch (error) {
-    if (!(error instanceof TongdaoError)) broken = error as Error;
-    throw error;
-  } finally {
-    client.release(broken);
-  }
+  });
 }
 
 const ATTEMPTS = 5;

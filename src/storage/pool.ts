@@ -1,4 +1,5 @@
 import pg from 'pg';
+import { TongdaoError } from '../contract/errors.ts';
 import type { Logger } from '../contract/logger.ts';
 import { databaseError } from './errors.ts';
 
@@ -33,6 +34,26 @@ export async function checkDatabase(pool: pg.Pool): Promise<void> {
     await pool.query('SELECT 1');
   } catch (error) {
     throw databaseError(error, pool.options.connectionString ?? '');
+  }
+}
+
+/**
+ * Lends one connection to `work`, for what is tied to it: session locks, temporary tables. After an error that is not ours nobody knows
+ * what state it is in (a lock may still be held), so it is closed instead of going back to the pool.
+ */
+export async function withConnection<Result>(
+  pool: pg.Pool,
+  work: (client: pg.PoolClient) => Promise<Result>,
+): Promise<Result> {
+  const client = await pool.connect();
+  let broken: Error | undefined;
+  try {
+    return await work(client);
+  } catch (error) {
+    if (!(error instanceof TongdaoError)) broken = error as Error;
+    throw error;
+  } finally {
+    client.release(broken);
   }
 }
 

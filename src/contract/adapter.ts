@@ -112,6 +112,16 @@ export interface ColumnDescription {
   readonly samples: readonly RawValue[];
 }
 
+/** A table, route or set of files that could hold a dataset, as the wizard offers it. */
+export interface SourceDescription {
+  /** How a person knows it: `public.corp_base`, `/enterprises`, `reg-*.csv`. */
+  readonly name: string;
+  /** About how many rows it holds; null: not known. */
+  readonly rows: number | null;
+  /** A `read` block, valid by the kind's readSchema, that reads it in full: as much as could be made out. */
+  readonly read: Readonly<Record<string, unknown>>;
+}
+
 export interface Adapter {
   /** What it can do for a dataset with the options given. */
   capabilities(dataset: string): Capabilities;
@@ -119,6 +129,10 @@ export interface Adapter {
   /** Reach the system; see that what is named exists and may be read and written. MUST NOT change anything. Throws only on a bug. */
   check(): Promise<readonly Finding[]>;
 
+  /** What there is to read, the likeliest first, at most 200. Works without datasets; changes nothing. */
+  survey?(signal: AbortSignal): Promise<readonly SourceDescription[]>;
+
+  /** Names, types and samples of all columns that the dataset's `read` block shows, mapped or not. */
   describe?(dataset: string): Promise<readonly ColumnDescription[]>;
 
   /**

@@ -5,8 +5,9 @@ import { asTongdaoError, TongdaoError } from '../contract/errors.ts';
 import type { Logger } from '../contract/logger.ts';
 import type { Host, HostedEndpoint } from '../host/host.ts';
 import { finishChangesRun, finishFullRun } from '../ledger/finish.ts';
+import { KeyFilter } from '../ledger/key-filter.ts';
 import type { Ledger, Reading } from '../ledger/ledger.ts';
-import { isUnread, matchRaw, type RawIdentity } from '../ledger/match.ts';
+import { isUnread, matchRaw } from '../ledger/match.ts';
 import { Rulesets } from '../ledger/rulesets.ts';
 import {
   beginRun,
@@ -20,10 +21,11 @@ import {
   runReport,
   unlockReading,
 } from '../ledger/runs.ts';
-import { prepareMerge } from '../ledger/states.ts';
+import { loadSeen, type SeenStates } from '../ledger/seen.ts';
+import { prepareMerge } from '../ledger/staging.ts';
 import { withConnection } from '../storage/pool.ts';
 import type { AuditEntry } from '../tlog/entry.ts';
-import { type PreparedPage, preparePage } from './prepare-page.ts';
+import { type PreparedPage, type PrepareTerms, preparePage } from './prepare-page.ts';
 import { storePage } from './store-page.ts';
 
 /** Rows stored so far by a run that is under way. */
@@ -105,14 +107,8 @@ export class Intake {
     const { ledger, log } = this.#context;
     try {
       await prepareMerge(client);
-      const match = (await isUnread(client, run))
-        ? null
-        : (rows: readonly RawIdentity[]) => matchRaw(ledger.pool, run, rows);
       const pages = hosted.read({ dataset, mode: run.mode, cursor, pageSize: PAGE_SIZE, signal });
-      const pipeline = hosted.pipeline(dataset);
-      await this.#storeWhileReading(client, hosted, run, pages, (page) =>
-        preparePage(page, run.mode, pipeline, match),
-      );
+      await this.#storeWhileReading(client, hosted, run, pages);
       await client.query('BEGIN');
       const finished =
         run.mode === 'full' ? await finishFullRun(client, ledger, run) : await finishChangesRun(client, run);
@@ -142,23 +138,33 @@ export class Intake {
     hosted: HostedEndpoint,
     run: Run,
     pages: AsyncIterable<Page>,
-    prepare: (page: Page) => Promise<PreparedPage>,
   ): Promise<void> {
-    const dataset = this.#context.ledger.datasetName(run.dataset);
-    const keepsBodies = !hosted.capabilities(dataset).lookup;
+    const { ledger, onProgress } = this.#context;
+    const dataset = ledger.datasetName(run.dataset);
+    const isFirst = run.mode === 'full' && (await isUnread(client, run));
+    const seen = await loadSeen(client, run);
+    const terms: PrepareTerms = {
+      run,
+      pipeline: hosted.pipeline(dataset),
+      ledger,
+      rulesets: this.#rulesets,
+      match: isFirst ? null : (rows) => matchRaw(ledger.pool, run, rows),
+      keys: isFirst ? new KeyFilter() : null,
+      keepsBodies: !hosted.capabilities(dataset).lookup,
+    };
     let read = 0;
     let storing: Promise<readonly number[]> = Promise.resolve([]);
     try {
       for await (const page of pages) {
         // The next state of a row that was just stored must find it stored.
         if (run.mode === 'changes') await storing;
-        const early = await prepare(page);
+        const early = await preparePage(page, terms);
         const changed = new Set(await storing);
         const isOutdated = changed.size > 0 && early.unchanged.some((id) => changed.has(Math.abs(id)));
-        const prepared = isOutdated ? await prepare(page) : early;
-        storing = this.#store(client, run, prepared, keepsBodies).then((states) => {
+        const prepared = isOutdated ? await preparePage(page, terms) : early;
+        storing = this.#store(client, run, prepared, seen).then((states) => {
           read += prepared.read;
-          this.#context.onProgress?.({ endpoint: hosted.name, dataset, read });
+          onProgress?.({ endpoint: hosted.name, dataset, read });
           return states;
         });
         // A failure is met at the next await; without this it would count as unhandled until then.
@@ -173,10 +179,10 @@ export class Intake {
     client: pg.PoolClient,
     run: Run,
     prepared: PreparedPage,
-    keepsBodies: boolean,
+    seen: SeenStates,
   ): Promise<readonly number[]> {
     await client.query('BEGIN');
-    const changed = await storePage(client, this.#context.ledger, this.#rulesets, run, prepared, keepsBodies);
+    const changed = await storePage(client, run, prepared, seen);
     await client.query('COMMIT');
     return changed;
   }

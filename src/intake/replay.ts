@@ -8,7 +8,8 @@ import type { Ledger } from '../ledger/ledger.ts';
 import { closeReplayed, type QuarantineEntry, type RawRow, readQuarantined } from '../ledger/quarantine.ts';
 import { Rulesets } from '../ledger/rulesets.ts';
 import { beginRun, lockReading, unlockReading } from '../ledger/runs.ts';
-import { prepareMerge } from '../ledger/states.ts';
+import { SeenStates } from '../ledger/seen.ts';
+import { prepareMerge } from '../ledger/staging.ts';
 import { withConnection } from '../storage/pool.ts';
 import { preparePage } from './prepare-page.ts';
 import { storePage } from './store-page.ts';
@@ -57,24 +58,27 @@ async function replay(
     values: Object.values(entry.raw),
   };
   const page = { columns: Object.keys(entry.raw), records: [record], cursor: `quarantine ${entry.id}` };
-  const prepared = await preparePage(page, 'changes', pipeline, null);
-  const [rejected] = prepared.rejected;
-  if (rejected !== undefined) return { id: entry.id, accepted: false, reasons: rejected.rejected.reasons };
-
   await prepareMerge(client);
   await client.query('BEGIN');
   try {
     const run = await beginRun(client, reading, 'changes', pipeline.digest);
+    const prepared = await preparePage(page, {
+      run,
+      pipeline,
+      ledger,
+      rulesets: new Rulesets(),
+      match: null,
+      keys: null,
+      keepsBodies: !hosted.capabilities(entry.dataset).lookup,
+    });
+    const [rejected] = prepared.rejected;
+    if (rejected !== undefined) {
+      await client.query('ROLLBACK');
+      return { id: entry.id, accepted: false, reasons: rejected.rejected.reasons };
+    }
     // Before the page: a good row under the same native id would close it as mended.
     await closeReplayed(client, entry.id);
-    await storePage(
-      client,
-      ledger,
-      new Rulesets(),
-      run,
-      prepared,
-      !hosted.capabilities(entry.dataset).lookup,
-    );
+    await storePage(client, run, prepared, new SeenStates());
     await finishChangesRun(client, run);
     await client.query('COMMIT');
   } catch (error) {

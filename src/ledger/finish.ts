@@ -3,6 +3,7 @@ import { TongdaoError } from '../contract/errors.ts';
 import type { Ledger } from './ledger.ts';
 import { closeGone, countNameless, QUARANTINED_KEYS } from './quarantine.ts';
 import type { Run } from './runs.ts';
+import { seenBy } from './seen.ts';
 import { promoteOccurrences, REMOVE_GONE } from './states.ts';
 
 /** A full read may remove this much without a person. */
@@ -69,10 +70,10 @@ async function balance(
 ): Promise<{ readonly accepted: number; readonly read: number }> {
   const { rows } = await client.query<{ accepted: number; read: number; found: number }>(
     `SELECT run.accepted::int, run.read::int,
-       (SELECT count(*)::int FROM run_seen JOIN state ON state.id = run_seen.state
-        WHERE run_seen.run = run.id AND state.occurrence = 0) AS found
+       (SELECT count(*)::int FROM state
+        WHERE endpoint = $2 AND dataset = $3 AND present AND occurrence = 0 AND ${seenBy('$1')}) AS found
      FROM run WHERE id = $1`,
-    [run.id],
+    [run.id, run.endpoint, run.dataset],
   );
   const { accepted, read, found } = rows[0]!;
   if (accepted !== found) {
@@ -88,8 +89,7 @@ async function balance(
 }
 
 const GONE = `SELECT id FROM state
-  WHERE endpoint = $1 AND dataset = $2 AND present
-    AND NOT EXISTS (SELECT FROM run_seen WHERE run_seen.run = $3 AND run_seen.state = state.id)
+  WHERE endpoint = $1 AND dataset = $2 AND present AND NOT ${seenBy('$3')}
     AND key NOT IN (${QUARANTINED_KEYS} AND last_run = $3)`;
 
 async function countGone(client: pg.ClientBase, run: Run): Promise<number> {
@@ -117,7 +117,7 @@ async function removeGone(client: pg.ClientBase, run: Run, count: number): Promi
 async function countPromoted(client: pg.ClientBase, run: Run, states: readonly string[]): Promise<void> {
   await client.query(
     `UPDATE run SET accepted = accepted + met.states, duplicate = duplicate - met.states
-     FROM (SELECT count(*) AS states FROM run_seen WHERE run_seen.run = $1 AND state = ANY ($2::bigint[])) AS met
+     FROM (SELECT count(*) AS states FROM state WHERE state.id = ANY ($2::bigint[]) AND ${seenBy('$1')}) AS met
      WHERE run.id = $1`,
     [run.id, states],
   );

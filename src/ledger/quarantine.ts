@@ -2,8 +2,8 @@ import type pg from 'pg';
 import type { RawValue } from '../contract/adapter.ts';
 import { TongdaoError } from '../contract/errors.ts';
 import type { Reason, Rejected } from '../contract/stages.ts';
+import { withoutNul } from './nul.ts';
 import type { Run } from './runs.ts';
-import { withoutNul } from './states.ts';
 
 /** A rejected row with its raw digest and the columns that its values stand under. */
 export interface QuarantinedRow {

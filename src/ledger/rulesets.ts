@@ -1,3 +1,4 @@
+import { hash } from 'node:crypto';
 import type pg from 'pg';
 import type { Change, Reason } from '../contract/stages.ts';
 
@@ -6,49 +7,58 @@ interface Ruled {
   readonly warnings: readonly Reason[];
 }
 
+interface Ruleset {
+  readonly id: bigint;
+  readonly changes: readonly Change[];
+  readonly warnings: readonly { readonly code: string; readonly field: string }[];
+}
+
 /**
  * Numbers for the sets of rules and warnings that records had. A few hundred distinct sets stand for all records,
- * so that "which rule changed this value" costs four bytes a record.
+ * so that "which rule changed this value" costs eight bytes a record. The number is made of the set itself.
  */
 export class Rulesets {
-  readonly #ids = new Map<string, number>();
+  readonly #ids = new Map<string, bigint>();
+  #unentered: Ruleset[] = [];
 
-  /**
-   * The numbers of these records' sets, in their order; null for a record that nothing was done to.
-   * From the pool, not in a page's transaction: the numbers are remembered, whatever becomes of the page.
-   */
-  async numbers(pool: pg.Pool, records: readonly Ruled[]): Promise<readonly (number | null)[]> {
-    const digests = records.map(digestOf);
-    const unknown = new Map<string, Ruled>();
-    digests.forEach((digest, i) => {
-      if (digest !== '' && !this.#ids.has(digest)) unknown.set(digest, records[i]!);
-    });
-    if (unknown.size > 0) await this.#enter(pool, unknown);
-    return digests.map((digest) => (digest === '' ? null : this.#ids.get(digest)!));
+  /** The number of a record's set; null for a record that nothing was done to. */
+  number(ruled: Ruled): bigint | null {
+    if (ruled.changes.length === 0 && ruled.warnings.length === 0) return null;
+    const text = textOf(ruled);
+    return this.#ids.get(text) ?? this.#add(text, ruled);
   }
 
-  async #enter(pool: pg.Pool, unknown: ReadonlyMap<string, Ruled>): Promise<void> {
-    // In one order for all: processes that enter the same sets must not wait for each other in a circle.
-    const digests = [...unknown.keys()].sort();
-    const sets = digests.map((digest) => unknown.get(digest)!);
-    // DO UPDATE, not DO NOTHING: the number of a set that another process is just entering must come back too.
-    const { rows } = await pool.query<{ id: number; digest: string }>(
-      `INSERT INTO ruleset (digest, changes, warnings)
-       SELECT * FROM unnest($1::text[], $2::jsonb[], $3::jsonb[])
-       ON CONFLICT (digest) DO UPDATE SET digest = excluded.digest RETURNING id, digest`,
+  /**
+   * Enters the sets that were numbered since the last call: before the records that name them are stored.
+   * From the pool, not in a page's transaction: they are remembered, whatever becomes of the page.
+   */
+  async enter(pool: pg.Pool): Promise<void> {
+    const sets = this.#unentered;
+    if (sets.length === 0) return;
+    await pool.query(
+      `INSERT INTO ruleset (id, changes, warnings) SELECT * FROM unnest($1::bigint[], $2::jsonb[], $3::jsonb[])
+       ON CONFLICT DO NOTHING`,
       [
-        digests,
+        sets.map(({ id }) => id),
         sets.map(({ changes }) => JSON.stringify(changes)),
-        sets.map(({ warnings }) => JSON.stringify(warnings.map(({ code, field }) => ({ code, field })))),
+        sets.map(({ warnings }) => JSON.stringify(warnings)),
       ],
     );
-    for (const { id, digest } of rows) this.#ids.set(digest, id);
+    // Others may have been added meanwhile.
+    this.#unentered = this.#unentered.filter((set) => !sets.includes(set));
+  }
+
+  #add(text: string, { changes, warnings }: Ruled): bigint {
+    const id = BigInt.asIntN(64, BigInt(`0x${hash('sha256', text, 'hex').slice(0, 16)}`) >> 1n);
+    this.#ids.set(text, id);
+    this.#unentered.push({ id, changes, warnings: warnings.map(({ code, field }) => ({ code, field })) });
+    return id;
   }
 }
 
-function digestOf({ changes, warnings }: Ruled): string {
-  let digest = '';
-  for (const { field, rule } of changes) digest += `${field}:${rule};`;
-  for (const { field, code } of warnings) digest += `${field}!${code};`;
-  return digest;
+function textOf({ changes, warnings }: Ruled): string {
+  let text = '';
+  for (const { field, rule } of changes) text += `${field}:${rule};`;
+  for (const { field, code } of warnings) text += `${field}!${code};`;
+  return text;
 }

@@ -1,18 +1,10 @@
 import type pg from 'pg';
-import type { SealedRecord } from '../contract/stages.ts';
-import { CopyRows, copyInto } from '../storage/copy.ts';
 import type { Reading } from './ledger.ts';
+import { withoutNul } from './nul.ts';
 import { type KnownState, type Placement, place } from './place.ts';
 import type { Run } from './runs.ts';
-
-/** A record that the pipeline sealed, with what intake knows of its raw row. */
-export interface StagedRecord {
-  readonly sealed: SealedRecord;
-  /** 32 hex digits. */
-  readonly rawDigest: string;
-  readonly home: number | null;
-  readonly ruleset: number | null;
-}
+import type { SeenStates } from './seen.ts';
+import { STATE_COLUMNS, type StagedRows } from './staging.ts';
 
 export interface Merged {
   /** Rows that are a key's (first) showing. */
@@ -36,41 +28,56 @@ const NOTHING: Merged = {
   further: new Set(),
 };
 
-const STAGING = `
-  CREATE TEMP TABLE IF NOT EXISTS staged (
-    ord integer, key text COLLATE "C", native_id text COLLATE "C", fingerprint uuid, exact bigint, raw_digest uuid,
-    fields bytea, home smallint, status text, source_version text, ruleset integer
-  ) ON COMMIT DELETE ROWS`;
-
-/** Usual size of a staged row; larger ones are taken too. */
-const STAGED_BYTES = 600;
-
-/** Must be called once on a connection before `mergeRecords`. */
-export async function prepareMerge(client: pg.ClientBase): Promise<void> {
-  await client.query(STAGING);
+/**
+ * Brings records whose keys are new, as far as the reader knows, straight into the ledger. When one of them is there all the same, all
+ * are merged.
+ */
+export async function addRecords(
+  client: pg.ClientBase,
+  run: Run,
+  records: StagedRows,
+  seen: SeenStates,
+): Promise<Merged> {
+  const { count } = records;
+  if (count === 0) return NOTHING;
+  await client.query('SAVEPOINT added');
+  try {
+    await records.copyInto(client, 'state');
+  } catch (error) {
+    if ((error as { code?: unknown }).code !== UNIQUE_VIOLATION) throw error;
+    await client.query('ROLLBACK TO SAVEPOINT added');
+    return mergeRecords(client, run, records, seen);
+  }
+  await client.query('RELEASE SAVEPOINT added');
+  return { ...NOTHING, accepted: count, added: count };
 }
+
+const UNIQUE_VIOLATION = '23505';
 
 /**
  * Brings a page's records into the ledger, in the caller's transaction: new keys first, all in one statement; only rows whose key is
- * there already are placed one by one. Repeating it with the same records changes nothing.
+ * there already are placed one by one. Repeating it with the same records changes nothing. `seen` is what a full read has met so far; it
+ * learns of the states met here.
  */
 export async function mergeRecords(
   client: pg.ClientBase,
   run: Run,
-  records: readonly StagedRecord[],
+  records: StagedRows,
+  seen: SeenStates,
 ): Promise<Merged> {
-  if (records.length === 0) return NOTHING;
-  await stage(client, records);
-  const { added, left } = await insertNewKeys(client, run, records.length);
-  if (left.length === 0) return { ...NOTHING, accepted: added, duplicate: records.length - added, added };
-  const placements = await placeLeftOver(client, run, records, left);
+  const { count } = records;
+  if (count === 0) return NOTHING;
+  await records.copyInto(client, 'staged');
+  const { added, left } = await insertNewKeys(client, count);
+  if (left.length === 0) return { ...NOTHING, accepted: added, duplicate: count - added, added };
+  const placements = place(left, await knownStates(client, run, left, seen), run.mode);
   const changed = await updateStates(client, run, placements);
-  const occurrences = await insertOccurrences(client, run, placements);
+  const occurrences = await insertOccurrences(client, placements);
   const updates = placements.filter((placement) => placement.kind === 'update');
   const accepted = added + updates.filter(({ occurrence }) => occurrence === 0).length;
   return {
     accepted,
-    duplicate: records.length - accepted,
+    duplicate: count - accepted,
     added,
     changed: changed + occurrences,
     changedStates: updates.map(({ state }) => Number(state)),
@@ -80,80 +87,53 @@ export async function mergeRecords(
   };
 }
 
-async function stage(client: pg.ClientBase, records: readonly StagedRecord[]): Promise<void> {
-  const rows = new CopyRows(records.length * STAGED_BYTES);
-  records.forEach(({ sealed, rawDigest, home, ruleset }, ord) => {
-    rows.int4(ord);
-    rows.text(sealed.key);
-    rows.text(withoutNul(sealed.raw.id));
-    rows.uuidHex(sealed.fingerprint);
-    rows.int8(sealed.exact);
-    rows.uuidHex(rawDigest);
-    rows.bytea(sealed.fields);
-    if (home === null) rows.null();
-    else rows.int2(home);
-    if (sealed.status === null) rows.null();
-    else rows.text(sealed.status);
-    if (sealed.raw.version === undefined) rows.null();
-    else rows.text(withoutNul(sealed.raw.version));
-    if (ruleset === null) rows.null();
-    else rows.int4(ruleset);
-    rows.endRow();
-  });
-  await copyInto(
-    client,
-    'staged (ord, key, native_id, fingerprint, exact, raw_digest, fields, home, status, source_version, ruleset)',
-    rows,
-  );
+interface LeftRow {
+  /** Place among the records. */
+  readonly ord: number;
+  readonly key: string;
+  readonly nativeId: string;
+  readonly rawDigest: string;
 }
-
-const STATE_COLUMNS =
-  'dataset, endpoint, key, occurrence, native_id, fingerprint, exact, raw_digest, fields, home, status, source_version, ruleset, run';
-const STAGED_COLUMNS =
-  'native_id, fingerprint, exact, raw_digest, fields, home, status, source_version, ruleset';
 
 /** Inserts every key that the endpoint did not show yet. `left` are the rows that are neither in now nor exact repeats of one that is. */
 async function insertNewKeys(
   client: pg.ClientBase,
-  run: Run,
   count: number,
-): Promise<{ readonly added: number; readonly left: readonly number[] }> {
-  const { rows } = await client.query<{ added: number; left: readonly number[] }>(
+): Promise<{ readonly added: number; readonly left: readonly LeftRow[] }> {
+  const { rows } = await client.query<{ added: number; left: readonly LeftRow[] | null }>(
     `WITH added AS (
-       INSERT INTO state (${STATE_COLUMNS})
-       SELECT $1, $2, key, 0, ${STAGED_COLUMNS}, $3 FROM staged ORDER BY ord
+       INSERT INTO state (${STATE_COLUMNS}) SELECT ${STATE_COLUMNS} FROM staged ORDER BY ord
        ON CONFLICT (dataset, key, endpoint, occurrence) DO NOTHING
-       RETURNING id, raw_digest
-     ), seen AS (
-       INSERT INTO run_seen (run, state) SELECT $3, id FROM added WHERE $4
+       RETURNING raw_digest
      )
      SELECT (SELECT count(*)::int FROM added) AS added,
-       ARRAY(SELECT ord FROM staged WHERE (SELECT count(*) FROM added) < $5
-             AND raw_digest NOT IN (SELECT raw_digest FROM added) ORDER BY ord) AS left`,
-    [run.dataset, run.endpoint, run.id, run.mode === 'full', count],
+       (SELECT json_agg(json_build_object('ord', ord - (SELECT min(ord) FROM staged), 'key', key, 'nativeId', native_id,
+          'rawDigest', replace(raw_digest::text, '-', '')) ORDER BY ord)
+        FROM staged WHERE (SELECT count(*) FROM added) < $1 AND raw_digest NOT IN (SELECT raw_digest FROM added)) AS left`,
+    [count],
   );
-  return rows[0]!;
+  const { added, left } = rows[0]!;
+  return { added, left: left ?? [] };
 }
 
-async function placeLeftOver(
+async function knownStates(
   client: pg.ClientBase,
   run: Run,
-  records: readonly StagedRecord[],
-  left: readonly number[],
-): Promise<readonly Placement[]> {
-  const staged = left.map((ord) => {
-    const { sealed, rawDigest } = records[ord]!;
-    return { ord, key: sealed.key, nativeId: withoutNul(sealed.raw.id), rawDigest };
-  });
+  left: readonly LeftRow[],
+  seen: SeenStates,
+): Promise<readonly KnownState[]> {
   // LATERAL and LIMIT make it a look-up per key, whatever statistics there are.
-  const { rows: known } = await client.query<KnownState>(
+  const { rows } = await client.query<Omit<KnownState, 'seen'> & { readonly brought: boolean }>(
     `SELECT known.* FROM unnest($4::text[]) AS asked (key) CROSS JOIN LATERAL (
        SELECT id, key, occurrence, native_id AS "nativeId", replace(raw_digest::text, '-', '') AS "rawDigest", present,
-         (SELECT true FROM run_seen WHERE run = $3 AND run_seen.state = state.id LIMIT 1) IS NOT NULL AS seen
+         present AND run = $3 AS brought
        FROM state WHERE dataset = $1 AND key = asked.key AND endpoint = $2 LIMIT 32767) AS known`,
-    [run.dataset, run.endpoint, run.id, [...new Set(staged.map(({ key }) => key))]],
+    [run.dataset, run.endpoint, run.id, [...new Set(left.map(({ key }) => key))]],
   );
-  return place(staged, known, run.mode);
+  return rows.map(({ brought, ...state }) => ({
+    ...state,
+    seen: run.mode === 'full' && (brought || seen.has(Number(state.id))),
+  }));
 }
 
 /** Writes the new versions; the old ones go to the history. A row whose raw form alone changed gets no new version. Returns the new versions. */
@@ -166,15 +146,14 @@ async function updateStates(
   if (updates.length === 0) return 0;
   const { rows } = await client.query<{ changed: number }>(
     `WITH placed AS (
-       SELECT placed.state, staged.* FROM unnest($1::int[], $2::bigint[]) AS placed (ord, state) JOIN staged USING (ord)
+       SELECT placed.state, staged.* FROM unnest($1::int[], $2::bigint[]) AS placed (place, state)
+       JOIN staged ON staged.ord = placed.place + (SELECT min(ord) FROM staged)
      ), before AS (
        SELECT state.* FROM state JOIN placed ON placed.state = state.id
        WHERE state.fingerprint <> placed.fingerprint OR NOT state.present
      ), history AS (
        INSERT INTO state_version (state, version, fingerprint, fields, present, ruleset, run, changed_at)
        SELECT id, version, fingerprint, fields, present, ruleset, run, changed_at FROM before
-     ), seen AS (
-       INSERT INTO run_seen (run, state) SELECT $3, state FROM placed WHERE $4 ON CONFLICT DO NOTHING
      ), written AS (
        UPDATE state SET native_id = placed.native_id, fingerprint = placed.fingerprint, exact = placed.exact,
          raw_digest = placed.raw_digest, fields = placed.fields, home = placed.home, status = placed.status,
@@ -188,46 +167,22 @@ async function updateStates(
        FROM placed LEFT JOIN before ON before.id = placed.state WHERE state.id = placed.state
      )
      SELECT count(*)::int AS changed FROM before`,
-    [updates.map(({ ord }) => ord), updates.map(({ state }) => state), run.id, run.mode === 'full'],
+    [updates.map(({ ord }) => ord), updates.map(({ state }) => state), run.id],
   );
   return rows[0]!.changed;
 }
 
-async function insertOccurrences(
-  client: pg.ClientBase,
-  run: Run,
-  placements: readonly Placement[],
-): Promise<number> {
+async function insertOccurrences(client: pg.ClientBase, placements: readonly Placement[]): Promise<number> {
   const inserts = placements.filter((placement) => placement.kind === 'insert');
   if (inserts.length === 0) return 0;
   await client.query(
-    `WITH added AS (
-       INSERT INTO state (${STATE_COLUMNS})
-       SELECT $1, $2, key, placed.occurrence, ${STAGED_COLUMNS}, $3
-       FROM unnest($5::int[], $6::int[]) AS placed (ord, occurrence) JOIN staged USING (ord)
-       RETURNING id
-     )
-     INSERT INTO run_seen (run, state) SELECT $3, id FROM added WHERE $4`,
-    [
-      run.dataset,
-      run.endpoint,
-      run.id,
-      run.mode === 'full',
-      inserts.map(({ ord }) => ord),
-      inserts.map(({ occurrence }) => occurrence),
-    ],
+    `INSERT INTO state (${STATE_COLUMNS})
+     SELECT ${STATE_COLUMNS.replace('occurrence', 'placed.occurrence')}
+     FROM unnest($1::int[], $2::int[]) AS placed (place, occurrence)
+     JOIN staged ON staged.ord = placed.place + (SELECT min(ord) FROM staged)`,
+    [inserts.map(({ ord }) => ord), inserts.map(({ occurrence }) => occurrence)],
   );
   return inserts.length;
-}
-
-/** Marks states as met by a full read; returns how many of them were met for the first time. */
-export async function markSeen(client: pg.ClientBase, run: Run, states: readonly number[]): Promise<number> {
-  if (states.length === 0) return 0;
-  const { rowCount } = await client.query(
-    'INSERT INTO run_seen (run, state) SELECT $1, unnest($2::bigint[]) ON CONFLICT DO NOTHING',
-    [run.id, `{${states.join(',')}}`],
-  );
-  return rowCount ?? 0;
 }
 
 /** Marks what the endpoint says it deleted, by native id; returns how many states that removed. */
@@ -311,9 +266,4 @@ export async function promoteOccurrences(
     );
   }
   return rows.map(({ next }) => next);
-}
-
-/** PostgreSQL's text cannot hold NUL; a native id with one is only ever shown to people. */
-export function withoutNul(text: string): string {
-  return text.includes('\0') ? text.replaceAll('\0', '\uFFFD') : text;
 }

@@ -20,7 +20,9 @@ import { finishFullRun } from '../../src/ledger/finish.ts';
 import { openLedger } from '../../src/ledger/ledger.ts';
 import { quarantineRows } from '../../src/ledger/quarantine.ts';
 import { addToRun, beginRun } from '../../src/ledger/runs.ts';
-import { mergeRecords, prepareMerge } from '../../src/ledger/states.ts';
+import { SeenStates } from '../../src/ledger/seen.ts';
+import { prepareMerge, StagedRows } from '../../src/ledger/staging.ts';
+import { mergeRecords } from '../../src/ledger/states.ts';
 import { createMetrics } from '../../src/observe/metrics.ts';
 import { parseDataset } from '../../src/pipeline/dataset.ts';
 import { reconcile } from '../../src/reconcile/reconcile.ts';
@@ -159,16 +161,12 @@ export async function read(
     const run = await beginRun(client, reading, 'full', 'pipeline');
     await prepareMerge(client);
     await client.query('BEGIN');
-    const merged = await mergeRecords(
-      client,
-      run,
-      records.map((one) => ({
-        sealed: one,
-        rawDigest: hex(`${name} ${one.fingerprint}`),
-        home: ledger.endpointId('qingpu'),
-        ruleset: null,
-      })),
-    );
+    const rows = new StagedRows(run);
+    for (const one of records) {
+      const rawDigest = hex(`${name} ${one.fingerprint}`);
+      rows.add({ sealed: one, rawDigest, home: ledger.endpointId('qingpu'), ruleset: null });
+    }
+    const merged = await mergeRecords(client, run, rows, new SeenStates());
     const bad = malformed ? 1 : 0;
     if (malformed) {
       const columns = ['tel', 'name'];

@@ -4,11 +4,14 @@ import type pg from 'pg';
 import t, { type Test } from 'tap';
 import type { SealedRecord } from '../../src/contract/stages.ts';
 import { finishFullRun, releaseRun } from '../../src/ledger/finish.ts';
+import { KeyFilter } from '../../src/ledger/key-filter.ts';
 import { type Ledger, openLedger } from '../../src/ledger/ledger.ts';
-import { matchRaw } from '../../src/ledger/match.ts';
+import { isUnread, matchRaw } from '../../src/ledger/match.ts';
 import { quarantineRows } from '../../src/ledger/quarantine.ts';
 import { addToRun, beginRun, type Run, readProgress } from '../../src/ledger/runs.ts';
-import { markSeen, mergeRecords, prepareMerge, removeByNativeId } from '../../src/ledger/states.ts';
+import { loadSeen, noteSeen, type SeenStates } from '../../src/ledger/seen.ts';
+import { prepareMerge, StagedRows } from '../../src/ledger/staging.ts';
+import { addRecords, mergeRecords, removeByNativeId } from '../../src/ledger/states.ts';
 import { transaction } from '../../src/storage/pool.ts';
 import { database } from '../support/database.ts';
 
@@ -50,8 +53,10 @@ async function readFull(pool: pg.Pool, ledger: Ledger, rows: readonly Row[], pag
   try {
     const run = await beginRun(client, reading, 'full', 'p');
     await prepareMerge(client);
+    const seen = await loadSeen(client, run);
+    const keys = (await isUnread(client, reading)) ? new KeyFilter() : null;
     for (let at = 0; at < rows.length; at += pageSize) {
-      await inTransaction(() => storeRows(client, run, rows.slice(at, at + pageSize)));
+      await inTransaction(() => storeRows(client, run, rows.slice(at, at + pageSize), seen, keys));
     }
     return (await inTransaction(() => finishFullRun(client, ledger, run))).state;
   } finally {
@@ -59,35 +64,36 @@ async function readFull(pool: pg.Pool, ledger: Ledger, rows: readonly Row[], pag
   }
 }
 
-async function storeRows(client: pg.ClientBase, run: Run, rows: readonly Row[]): Promise<void> {
+async function storeRows(
+  client: pg.ClientBase,
+  run: Run,
+  rows: readonly Row[],
+  seen: SeenStates,
+  keys: KeyFilter | null,
+): Promise<void> {
   const matches = await matchRaw(
     client,
     run,
     rows.map((row) => ({ nativeId: row.id, rawDigest: rawDigest(row) })),
   );
-  const known = matches.filter((match) => typeof match === 'number');
-  const met = await markSeen(
-    client,
-    run,
-    known.filter((id) => id > 0),
-  );
-  await markSeen(
-    client,
-    run,
-    known.filter((id) => id < 0).map((id) => -id),
-  );
-  const fresh = rows.filter((_, i) => matches[i] === null);
-  const merged = await mergeRecords(
-    client,
-    run,
-    fresh.map((row) => ({
-      sealed: sealed(row),
-      rawDigest: rawDigest(row),
-      home: run.endpoint,
-      ruleset: null,
-    })),
-  );
-  const accepted = met + merged.accepted;
+  const met = matches.filter((match) => typeof match === 'number').filter((id) => seen.add(Math.abs(id)));
+  const [fresh, merging] = [new StagedRows(run), new StagedRows(run)];
+  rows.forEach((row, i) => {
+    if (matches[i] !== null) return;
+    const target = keys?.add(row.key) === true ? fresh : merging;
+    target.add({ sealed: sealed(row), rawDigest: rawDigest(row), home: run.endpoint, ruleset: null });
+  });
+  const firsts = await addRecords(client, run, fresh, seen);
+  const others = await mergeRecords(client, run, merging, seen);
+  const merged = {
+    accepted: firsts.accepted + others.accepted,
+    added: firsts.added + others.added,
+    changed: firsts.changed + others.changed,
+    changedStates: [...firsts.changedStates, ...others.changedStates],
+  };
+  for (const state of merged.changedStates) seen.add(state);
+  await noteSeen(client, run, [...met.map(Math.abs), ...merged.changedStates]);
+  const accepted = met.filter((id) => id > 0).length + merged.accepted;
   await addToRun(
     client,
     run,
@@ -188,7 +194,7 @@ t.test(
     const state = await transaction(pool, async (client) => {
       const run = await beginRun(client, reading, 'full', 'p');
       await prepareMerge(client);
-      await storeRows(client, run, rowsOf(2));
+      await storeRows(client, run, rowsOf(2), await loadSeen(client, run), null);
       const raw = { position: 'line 4', id: '', values: [] };
       const reasons = [{ code: 'ROW_MALFORMED', field: '', params: { detail: 'torn' } }];
       const rejected = { outcome: 'rejected', key: null, reasons, raw } as const;
@@ -210,17 +216,36 @@ t.test('zero records are held as well, however few there were', async (t) => {
 t.test('a run whose seen rows were lost does not balance', async (t) => {
   const { pool, ledger } = await setUp(t);
   const reading = { endpoint: ledger.endpointId('qingpu'), dataset: ledger.datasetId('licence') };
+  await readFull(pool, ledger, rowsOf(5));
+  const before = await transaction(pool, (client) => readProgress(client, reading));
   await t.rejects(
     transaction(pool, async (client) => {
       const run = await beginRun(client, reading, 'full', 'p');
       await prepareMerge(client);
-      await storeRows(client, run, rowsOf(5));
+      await storeRows(client, run, rowsOf(5), await loadSeen(client, run), null);
       await client.query('TRUNCATE run_seen');
       await finishFullRun(client, ledger, run);
     }),
     { code: 'RUN_UNBALANCED' },
   );
-  t.equal(await transaction(pool, (client) => readProgress(client, reading)), null);
+  t.same(await transaction(pool, (client) => readProgress(client, reading)), before);
+});
+
+t.test('a key that is there although it counted as new is merged, with all that came along', async (t) => {
+  const { pool, ledger } = await setUp(t);
+  await readFull(pool, ledger, rowsOf(3));
+  const reading = { endpoint: ledger.endpointId('qingpu'), dataset: ledger.datasetId('licence') };
+  await transaction(pool, async (client) => {
+    const run = await beginRun(client, reading, 'full', 'p');
+    await prepareMerge(client);
+    const rows = new StagedRows(run);
+    for (const row of rowsOf(5, 'b'))
+      rows.add({ sealed: sealed(row), rawDigest: rawDigest(row), home: run.endpoint, ruleset: null });
+    const { added, changed, accepted } = await addRecords(client, run, rows, await loadSeen(client, run));
+    t.same({ added, changed, accepted }, { added: 2, changed: 3, accepted: 5 });
+  });
+  t.equal((await pool.query('SELECT FROM state WHERE present')).rowCount, 5);
+  t.equal((await pool.query('SELECT FROM state_version')).rowCount, 3);
 });
 
 t.test('a deletion that the platform tells of removes the state', async (t) => {

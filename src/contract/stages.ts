@@ -38,14 +38,17 @@ export interface Reason {
   readonly params: Readonly<Record<string, string | number>>;
 }
 
+/** A body under way: a field without a value is undefined. */
+export type Fields = Readonly<Record<string, CanonicalValue | undefined>>;
+
 export interface NormalisedRecord extends Stage<'normalised'> {
-  readonly body: Body;
+  readonly body: Fields;
   readonly changes: readonly Change[];
   readonly warnings: readonly Reason[];
 }
 
 export interface ValidRecord extends Stage<'valid'> {
-  readonly body: Body;
+  readonly body: Fields;
   readonly changes: readonly Change[];
   readonly warnings: readonly Reason[];
 }
@@ -55,6 +58,7 @@ export interface SealedRecord {
   readonly outcome: 'sealed';
   /** Natural key as text: `91310118…`, or `<regNo>`, or `<endpoint>/<sourceEntityId>`. */
   readonly key: string;
+  /** Made when it is asked for: most records need only their digests. */
   readonly body: Body;
   /** SHA-256 of the record in compare form, first 16 bytes, 32 lower-case hex digits. */
   readonly fingerprint: string;

@@ -25,7 +25,7 @@ import { loadSeen, type SeenStates } from '../ledger/seen.ts';
 import { prepareMerge } from '../ledger/staging.ts';
 import { withConnection } from '../storage/pool.ts';
 import type { AuditEntry } from '../tlog/entry.ts';
-import { type PreparedPage, type PrepareTerms, preparePage } from './prepare-page.ts';
+import { type PreparedPage, type PrepareTerms, preparePage, release } from './prepare-page.ts';
 import { storePage } from './store-page.ts';
 
 /** Rows stored so far by a run that is under way. */
@@ -44,7 +44,7 @@ export interface IntakeContext {
 }
 
 /** Rows per page: the batch that one transaction stores. */
-const PAGE_SIZE = 5000;
+const PAGE_SIZE = 2000;
 
 /** One reading of one dataset at one endpoint, from where the last one of its kind got to. */
 export class Intake {
@@ -151,6 +151,7 @@ export class Intake {
       match: isFirst ? null : (rows) => matchRaw(ledger.pool, run, rows),
       keys: isFirst ? new KeyFilter() : null,
       keepsBodies: !hosted.capabilities(dataset).lookup,
+      spare: [],
     };
     let read = 0;
     let storing: Promise<readonly number[]> = Promise.resolve([]);
@@ -161,8 +162,10 @@ export class Intake {
         const early = await preparePage(page, terms);
         const changed = new Set(await storing);
         const isOutdated = changed.size > 0 && early.unchanged.some((id) => changed.has(Math.abs(id)));
+        if (isOutdated) release(early, terms);
         const prepared = isOutdated ? await preparePage(page, terms) : early;
         storing = this.#store(client, run, prepared, seen).then((states) => {
+          release(prepared, terms);
           read += prepared.read;
           onProgress?.({ endpoint: hosted.name, dataset, read });
           return states;

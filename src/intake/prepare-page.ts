@@ -50,11 +50,13 @@ export interface PrepareTerms {
   /** The keys that this first reading has met; null when it is not the first. */
   readonly keys: KeyFilter | null;
   readonly keepsBodies: boolean;
+  /** Empty buffers to use again: new ones for every page would cost more than filling them. */
+  readonly spare: StagedRows[];
 }
 
 /** From raw rows to what the ledger takes. Only rows that the ledger does not know go through the pipeline. */
 export async function preparePage(given: Page, terms: PrepareTerms): Promise<PreparedPage> {
-  const { run, pipeline, ledger, rulesets, match, keys, keepsBodies } = terms;
+  const { run, pipeline, ledger, rulesets, match, keys, keepsBodies, spare } = terms;
   const page = await pipeline.expand(given);
   const bound = pipeline.bind(page.columns);
   const isChanges = run.mode === 'changes';
@@ -66,8 +68,8 @@ export async function preparePage(given: Page, terms: PrepareTerms): Promise<Pre
   let again = 0;
   const unchanged: number[] = [];
   const quarantinedAgain: string[] = [];
-  const fresh = { rows: new StagedRows(run), bodies: [] as KeptBody[] };
-  const merging = { rows: new StagedRows(run), bodies: [] as KeptBody[] };
+  const fresh = { rows: spare.pop() ?? new StagedRows(run), bodies: [] as KeptBody[] };
+  const merging = { rows: spare.pop() ?? new StagedRows(run), bodies: [] as KeptBody[] };
   const rejected: QuarantinedRow[] = [];
   const good: string[] = [];
   const shown: { key: string; nativeId: string }[] = [];
@@ -111,6 +113,14 @@ export async function preparePage(given: Page, terms: PrepareTerms): Promise<Pre
     good,
     shown,
   };
+}
+
+/** Gives a page's buffers back. */
+export function release({ fresh, merging }: PreparedPage, { spare }: PrepareTerms): void {
+  for (const { rows } of [merging, fresh]) {
+    rows.clear();
+    spare.push(rows);
+  }
 }
 
 /** Of several rows with one native id the last one is the present state. Rows without an id all stay. */

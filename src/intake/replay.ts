@@ -70,6 +70,7 @@ async function replay(
       match: null,
       keys: null,
       keepsBodies: !hosted.capabilities(entry.dataset).lookup,
+      spare: [],
     });
     const [rejected] = prepared.rejected;
     if (rejected !== undefined) {

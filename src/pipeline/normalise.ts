@@ -1,7 +1,7 @@
 import type { Dataset } from '../contract/dataset.ts';
 import type { MappedRecord, NormalisedRecord } from '../contract/stages.ts';
 import { throughCodes } from './code-lists.ts';
-import { Draft } from './draft.ts';
+import { bodyMaker, Draft } from './draft.ts';
 import { KINDS } from './kinds/index.ts';
 import type { Reader } from './kinds/kind.ts';
 import type { MappedField } from './mapping-plan.ts';
@@ -15,7 +15,7 @@ export function compileNormalise(
   mapped: readonly MappedField[],
   shown: ReadonlySet<string>,
 ): NormaliseStage {
-  const read = compileReaders(mapped);
+  const read = compileReaders(dataset, mapped);
   const rules = rulesFor(dataset, shown);
   return (record) => {
     const draft = read(record);
@@ -25,11 +25,15 @@ export function compileNormalise(
 }
 
 /** The readers alone, for the fields given. */
-export function compileReaders(mapped: readonly MappedField[]): (record: MappedRecord) => Draft {
+export function compileReaders(
+  dataset: Dataset,
+  mapped: readonly MappedField[],
+): (record: MappedRecord) => Draft {
+  const makeBody = bodyMaker(dataset);
   const readers = mapped.map(readerOf);
   const places = mapped.map((plan) => plan.index);
   return ({ fields }) => {
-    const draft = new Draft();
+    const draft = new Draft(makeBody());
     for (let i = 0; i < readers.length; i += 1) readers[i]!(fields[places[i]!], draft);
     return draft;
   };

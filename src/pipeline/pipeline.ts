@@ -76,7 +76,10 @@ export function compilePipeline(spec: PipelineSpec): Pipeline {
   const stages: Stages = {
     mapped,
     width: dataset.fields.length,
-    readKey: compileReaders(mapped.filter(({ field }) => keyFields.has(field.name))),
+    readKey: compileReaders(
+      dataset,
+      mapped.filter(({ field }) => keyFields.has(field.name)),
+    ),
     normalise: compileNormalise(dataset, mapped, shown),
     validate: compileValidate(dataset),
     seal: compileSeal(dataset, shown, spec.homes),
@@ -141,7 +144,7 @@ function unreadableReason({ fault, values }: RawRecord, width: number): Reason |
 function checkConstants(mapped: readonly MappedField[]): void {
   for (const plan of mapped) {
     if (plan.rule.constant === undefined) continue;
-    const draft = new Draft();
+    const draft = new Draft({});
     readerOf(plan)(plan.rule.constant, draft);
     const [first] = draft.reasons;
     if (first === undefined) continue;

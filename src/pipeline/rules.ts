@@ -77,7 +77,7 @@ const RULES: readonly RuleEntry[] = [
     compile: (uscc, regNo) => (draft) => {
       const number = text(draft, regNo!);
       if (number?.length !== 16 || text(draft, uscc!)?.slice(2) !== number) return;
-      delete draft.body[regNo!.name];
+      draft.body[regNo!.name] = undefined;
       draft.change(regNo!, 'reg-no.tail-of-uscc');
     },
   },
@@ -100,8 +100,7 @@ const RULES: readonly RuleEntry[] = [
     compile: (industry, category) => (draft) => {
       const match = /^([A-Z])(\d*)$/.exec(text(draft, industry!) ?? '');
       if (match === null) return;
-      if (match[2] === '') delete draft.body[industry!.name];
-      else draft.body[industry!.name] = match[2]!;
+      draft.body[industry!.name] = match[2] === '' ? undefined : match[2]!;
       draft.change(industry!, 'industry.letter');
       draft.body[category!.name] ??= match[1]!;
     },

@@ -1,8 +1,19 @@
 import type { RawRecord } from '../contract/adapter.ts';
 import type { Dataset } from '../contract/dataset.ts';
-import { FIELD_SLOT, FIELD_UNMAPPED, type SealedRecord, type ValidRecord } from '../contract/stages.ts';
+import {
+  type Body,
+  type CanonicalValue,
+  type Change,
+  FIELD_SLOT,
+  FIELD_UNMAPPED,
+  type Fields,
+  type Reason,
+  type SealedRecord,
+  type ValidRecord,
+} from '../contract/stages.ts';
 import { DigestBuffer } from './digest.ts';
 import { KINDS } from './kinds/index.ts';
+import { asIs } from './kinds/kind.ts';
 
 /** A canonical record with its digests. */
 export type SealStage = (record: ValidRecord, key: string, raw: RawRecord) => SealedRecord;
@@ -24,27 +35,35 @@ export function compileSeal(
   shown: ReadonlySet<string>,
   homes: ReadonlyMap<string, string>,
 ): SealStage {
-  const fields = dataset.fields.filter((field) => field.compare);
-  const names = fields.map((field) => field.name);
-  const kinds = fields.map((field) => KINDS[field.kind]);
-  const emptySlots = new Uint8Array(names.length * FIELD_SLOT);
-  names.forEach((name, i) => {
+  const fields = dataset.fields
+    .filter((field) => field.compare)
+    .map(({ name, kind }) => {
+      const { exact, fold } = KINDS[kind];
+      return { name, exact, fold: fold === asIs ? null : fold };
+    });
+  const emptySlots = new Uint8Array(fields.length * FIELD_SLOT);
+  fields.forEach(({ name }, i) => {
     if (!shown.has(name)) fillSlot(emptySlots, i, FIELD_UNMAPPED);
   });
+  const { home, status } = dataset;
   const buffer = new DigestBuffer();
-  return ({ body, changes, warnings }, key, raw) => {
+  return (record, key, raw) => {
+    const { body } = record;
     // From Node's pool: an array buffer for every record would cost more than its digests.
     const slots = Buffer.allocUnsafe(emptySlots.length);
     slots.set(emptySlots);
-    exactMix.fill(0);
-    for (let i = 0; i < names.length; i += 1) {
-      const value = body[names[i]!];
+    exactMix[0] = 0;
+    exactMix[1] = 0;
+    for (let i = 0; i < fields.length; i += 1) {
+      const { name, exact: exactOf, fold } = fields[i]!;
+      const value = body[name];
       if (value === undefined) {
+        buffer.reserve(2);
         putLength(buffer, 0);
         continue;
       }
-      const exact = kinds[i]!.exact(value);
-      const compare = kinds[i]!.fold(exact);
+      const exact = typeof value === 'string' ? value : exactOf(value);
+      const compare = fold === null ? exact : fold(exact);
       putField(buffer, compare);
       if (compare !== '') writeSlot(slots, i);
       // Masked values cannot be compared: like those of a field that the endpoint does not show.
@@ -53,26 +72,67 @@ export function compileSeal(
       addToExact(i);
     }
     const fingerprint = buffer.finish(0);
-    const division = dataset.home === null ? undefined : body[dataset.home];
-    const status = dataset.status === null ? undefined : body[dataset.status];
-    return {
-      outcome: 'sealed',
+    const division = home === null ? undefined : body[home];
+    const state = status === null ? undefined : body[status];
+    return new Sealed(
+      record,
       key,
-      body,
-      fingerprint,
-      exact: exactDigest[0]!,
-      fields: slots,
-      home: typeof division === 'string' ? (homes.get(division) ?? null) : null,
-      status: typeof status === 'string' ? status : null,
-      changes,
-      warnings,
       raw,
-    };
+      fingerprint,
+      exactDigest[0]!,
+      slots,
+      typeof division === 'string' ? (homes.get(division) ?? null) : null,
+      typeof state === 'string' ? state : null,
+    );
   };
 }
 
+class Sealed implements SealedRecord {
+  readonly outcome = 'sealed';
+  readonly key: string;
+  readonly fingerprint: string;
+  readonly exact: bigint;
+  readonly fields: Uint8Array;
+  readonly home: string | null;
+  readonly status: string | null;
+  readonly changes: readonly Change[];
+  readonly warnings: readonly Reason[];
+  readonly raw: RawRecord;
+  readonly #fields: Fields;
+
+  constructor(
+    { body, changes, warnings }: ValidRecord,
+    key: string,
+    raw: RawRecord,
+    fingerprint: string,
+    exact: bigint,
+    fields: Uint8Array,
+    home: string | null,
+    status: string | null,
+  ) {
+    this.key = key;
+    this.fingerprint = fingerprint;
+    this.exact = exact;
+    this.fields = fields;
+    this.home = home;
+    this.status = status;
+    this.changes = changes;
+    this.warnings = warnings;
+    this.raw = raw;
+    this.#fields = body;
+  }
+
+  get body(): Body {
+    return Object.fromEntries(
+      Object.entries(this.#fields).filter(
+        (entry): entry is [string, CanonicalValue] => entry[1] !== undefined,
+      ),
+    );
+  }
+}
+
+/** Room must have been reserved. */
 function putLength(buffer: DigestBuffer, length: number): void {
-  buffer.reserve(2);
   buffer.units[buffer.length] = length;
   buffer.units[buffer.length + 1] = length >>> 16;
   buffer.length += 2;
@@ -119,10 +179,14 @@ function finishMix(a: number, b: number): void {
 function writeSlot(slots: Uint8Array, index: number): void {
   const at = index * FIELD_SLOT;
   const [a, b] = [mix[0]!, mix[1]!];
-  for (let i = 0; i < 4; i += 1) {
-    slots[at + i] = a >>> (8 * i);
-    slots[at + 4 + i] = b >>> (8 * i);
-  }
+  slots[at] = a;
+  slots[at + 1] = a >>> 8;
+  slots[at + 2] = a >>> 16;
+  slots[at + 3] = a >>> 24;
+  slots[at + 4] = b;
+  slots[at + 5] = b >>> 8;
+  slots[at + 6] = b >>> 16;
+  slots[at + 7] = b >>> 24;
   // All zeros and all ones have meanings of their own.
   const isReserved = (a === 0 && b === 0) || (a === 0xffffffff && b === 0xffffffff);
   if (isReserved) slots[at] = 1;

@@ -1,6 +1,7 @@
 import type { FileHandle } from 'node:fs/promises';
 
-const CHUNK = 256 * 1024;
+/** Texts of this size still live where new objects do; larger ones are dear to allocate. */
+const CHUNK = 64 * 1024;
 
 /** A window over a file: bytes come in at its end and are dropped at its start. `bytes` is valid until the next `more`. */
 export class ByteWindow {

@@ -1,4 +1,4 @@
-#!/usr/bin/env node
+#!/usr/bin/env -S node --max-semi-space-size=64
 // The command `tongdao`, from a checkout as from an image. It runs before anything is installed: plain JavaScript that
 // any Node can read, no dependency at load. It installs what is missing, then hands over to main.ts through tsx.
 import { spawnSync } from 'node:child_process';

@@ -92,27 +92,22 @@ export async function beginComparison(
   );
   const since = last.rows[0]?.usable ? last.rows[0].snapshot : null;
   const pass = wanted === 'full' || since === null ? 'full' : 'changed';
-  await client.query('CREATE TEMP TABLE examined (key text COLLATE "C" PRIMARY KEY) ON COMMIT DROP');
   await client.query(`SET LOCAL work_mem = '64MB'`);
-  // A pass over everything comes after a first reading, of which the planner knows nothing yet.
-  if (pass === 'full') await client.query('ANALYZE state, quarantine');
-  const { rowCount } =
-    pass === 'full' ? await examineAll(client, dataset) : await examineTouched(client, dataset, since!);
-  await client.query('ANALYZE examined');
-  return { dataset, pass, endpoints, examined: rowCount ?? 0 };
+  const examined =
+    pass === 'full'
+      ? await compareShowings(client, dataset, endpoints, '')
+      : await compareTouched(client, dataset, endpoints, since!);
+  return { dataset, pass, endpoints, examined };
 }
 
-function examineAll(client: pg.ClientBase, dataset: number): Promise<pg.QueryResult> {
-  return client.query(
-    `INSERT INTO examined
-     SELECT key FROM state WHERE dataset = $1 AND occurrence = 0 GROUP BY key
-     UNION SELECT key FROM verdict WHERE dataset = $1`,
-    [dataset],
-  );
-}
-
-function examineTouched(client: pg.ClientBase, dataset: number, since: string): Promise<pg.QueryResult> {
-  return client.query(
+async function compareTouched(
+  client: pg.ClientBase,
+  dataset: number,
+  endpoints: readonly number[],
+  since: string,
+): Promise<number> {
+  await client.query('CREATE TEMP TABLE examined (key text COLLATE "C" PRIMARY KEY) ON COMMIT DROP');
+  const { rowCount } = await client.query(
     `INSERT INTO examined
      SELECT key FROM state WHERE dataset = $1 AND touched >= $2::xid8
      UNION SELECT key FROM quarantine WHERE dataset = $1 AND touched >= $2::xid8 AND key IS NOT NULL
@@ -120,27 +115,49 @@ function examineTouched(client: pg.ClientBase, dataset: number, since: string): 
      UNION SELECT key FROM discrepancy WHERE dataset = $1 AND closed_at IS NULL AND class = 'in-flight'`,
     [dataset, since],
   );
+  await client.query('ANALYZE examined');
+  await compareShowings(client, dataset, endpoints, 'JOIN examined USING (key)');
+  return rowCount ?? 0;
 }
 
 /**
- * Sets aside, in one aggregate, the keys that all endpoints show once and alike and that one of them claims: nearly all of them.
- * They stand in the temporary table `agreed` (key, format_only) afterwards. Returns how many there are.
+ * One aggregate tells the keys that all endpoints show once and alike and that one of them claims: nearly all of them. Afterwards the
+ * temporary table `compared` (key, agreed, format_only) has every key that is shown. Returns how many there are.
  */
-export async function setAgreedAside(client: pg.ClientBase, comparison: Comparison): Promise<number> {
+async function compareShowings(
+  client: pg.ClientBase,
+  dataset: number,
+  endpoints: readonly number[],
+  examined: '' | 'JOIN examined USING (key)',
+): Promise<number> {
+  const all = endpoints.join(',');
+  // After a first reading the planner knows nothing yet, and would sort.
+  await client.query('SET LOCAL enable_sort = off');
   const { rowCount } = await client.query(
-    `CREATE TEMP TABLE agreed ON COMMIT DROP AS
-     SELECT key, min(exact) <> max(exact) AS format_only
-     FROM state ${comparison.pass === 'changed' ? 'JOIN examined USING (key)' : ''}
-     WHERE dataset = ${comparison.dataset} AND present AND occurrence = 0
-       AND endpoint IN (${comparison.endpoints.join(',')})
-       AND NOT EXISTS (SELECT FROM state AS again WHERE again.dataset = state.dataset AND again.key = state.key
-                       AND again.occurrence > 0 AND again.present)
-       AND NOT EXISTS (SELECT FROM quarantine WHERE quarantine.dataset = state.dataset AND quarantine.key = state.key
-                       AND quarantine.closed_at IS NULL)
-     GROUP BY key, fingerprint, home
-     HAVING count(*) = ${comparison.endpoints.length} AND home IN (${comparison.endpoints.join(',')})`,
+    `CREATE TEMP TABLE compared ON COMMIT DROP AS
+     WITH odd AS MATERIALIZED (
+       SELECT key FROM state WHERE dataset = ${dataset} AND occurrence > 0 AND present
+       UNION SELECT key FROM quarantine WHERE dataset = ${dataset} AND closed_at IS NULL AND key IS NOT NULL
+     )
+     SELECT key, bool_or(alike) AND key NOT IN (SELECT key FROM odd) AS agreed, bool_or(format_only) AS format_only
+     FROM (
+       SELECT key, count(*) = ${endpoints.length} AND home IN (${all}) AS alike, min(exact) <> max(exact) AS format_only
+       FROM state ${examined}
+       WHERE dataset = ${dataset} AND present AND occurrence = 0 AND endpoint IN (${all})
+       GROUP BY key, fingerprint, home
+     ) AS showing GROUP BY key`,
   );
+  await client.query('SET LOCAL enable_sort = on');
+  await client.query('CREATE INDEX ON compared (key) WHERE agreed IS NOT TRUE');
   return rowCount ?? 0;
+}
+
+/** How many keys need no classifying. */
+export async function countAgreed(client: pg.ClientBase): Promise<number> {
+  const { rows } = await client.query<{ agreed: number }>(
+    'SELECT count(*)::int AS agreed FROM compared WHERE agreed',
+  );
+  return rows[0]!.agreed;
 }
 
 /** What the ledger adds to a showing so that a finding can name it. */
@@ -156,7 +173,7 @@ export interface LedgerKey extends KeyShown {
 
 const BATCH = 2000;
 
-/** The examined keys that were not set aside, with everything that classifying needs, in the order of the keys. */
+/** The keys that do not simply agree, with everything that classifying needs, in the order of the keys. */
 export async function* keysToClassify(
   client: pg.ClientBase,
   ledger: Ledger,
@@ -165,8 +182,7 @@ export async function* keysToClassify(
   let after = '';
   while (true) {
     const { rows } = await client.query<{ key: string }>(
-      `SELECT key FROM examined WHERE key > $1 AND NOT EXISTS (SELECT FROM agreed WHERE agreed.key = examined.key)
-       ORDER BY key LIMIT ${BATCH}`,
+      `SELECT key FROM compared WHERE agreed IS NOT TRUE AND key > $1 ORDER BY key LIMIT ${BATCH}`,
       [after],
     );
     if (rows.length === 0) return;
@@ -198,13 +214,15 @@ async function gather(
   keys: readonly string[],
 ): Promise<readonly LedgerKey[]> {
   const states = await client.query<StateRow>(
-    `SELECT key, endpoint, home, present, replace(fingerprint::text, '-', '') AS fingerprint, exact::text, fields,
+    // LATERAL and LIMIT make it a look-up per key, whatever statistics there are.
+    `SELECT state.key, endpoint, home, present, replace(fingerprint::text, '-', '') AS fingerprint, exact::text, fields,
        native_id AS "nativeId", run, extract(epoch FROM changed_at) * 1000 AS "changedAt",
        EXISTS (SELECT FROM state AS again WHERE again.dataset = state.dataset AND again.key = state.key
                AND again.endpoint = state.endpoint AND again.occurrence > 0 AND again.present) AS repeated,
        (SELECT array_agg(state_version.fields) FROM state_version
         WHERE state_version.state = state.id AND state_version.present) AS earlier
-     FROM state WHERE dataset = $1 AND key = ANY ($2::text[]) AND occurrence = 0 AND endpoint = ANY ($3)`,
+     FROM unnest($2::text[]) AS asked (key) CROSS JOIN LATERAL (
+       SELECT * FROM state WHERE dataset = $1 AND key = asked.key AND occurrence = 0 AND endpoint = ANY ($3) LIMIT 32767) AS state`,
     [dataset, keys, endpoints],
   );
   const quarantined = await client.query<{ key: string; endpoint: number }>(

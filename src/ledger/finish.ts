@@ -22,8 +22,8 @@ export interface FinishedRun {
  * Throws RUN_UNBALANCED when the ledger does not have what the pages counted.
  */
 export async function finishFullRun(client: pg.ClientBase, ledger: Ledger, run: Run): Promise<FinishedRun> {
-  const { accepted, read } = await balance(client, ledger, run);
-  const gone = await countGone(client, run);
+  const { accepted, read, unmet } = await balance(client, ledger, run);
+  const gone = unmet === 0 ? 0 : await countGone(client, run);
   const known = accepted + gone;
   const tooMany = read === 0 || gone > Math.max(GUARD_COUNT, known * GUARD_SHARE);
   const held = gone > 0 && (tooMany || (await countNameless(client, run)) > 0);
@@ -67,15 +67,16 @@ async function balance(
   client: pg.ClientBase,
   ledger: Ledger,
   run: Run,
-): Promise<{ readonly accepted: number; readonly read: number }> {
-  const { rows } = await client.query<{ accepted: number; read: number; found: number }>(
-    `SELECT run.accepted::int, run.read::int,
-       (SELECT count(*)::int FROM state
-        WHERE endpoint = $2 AND dataset = $3 AND present AND occurrence = 0 AND ${seenBy('$1')}) AS found
-     FROM run WHERE id = $1`,
+): Promise<{ readonly accepted: number; readonly read: number; readonly unmet: number }> {
+  const { rows } = await client.query<{ accepted: number; read: number; found: number; unmet: number }>(
+    `SELECT run.accepted::int, run.read::int, shown.found, shown.unmet
+     FROM run, (SELECT count(*) FILTER (WHERE seen AND occurrence = 0)::int AS found, count(*) FILTER (WHERE NOT seen)::int AS unmet
+                FROM (SELECT occurrence, ${seenBy('$1')} AS seen FROM state
+                      WHERE endpoint = $2 AND dataset = $3 AND present) AS state) AS shown
+     WHERE id = $1`,
     [run.id, run.endpoint, run.dataset],
   );
-  const { accepted, read, found } = rows[0]!;
+  const { accepted, read, found, unmet } = rows[0]!;
   if (accepted !== found) {
     throw new TongdaoError('RUN_UNBALANCED', {
       run: run.id,
@@ -85,7 +86,7 @@ async function balance(
       found,
     });
   }
-  return { accepted, read };
+  return { accepted, read, unmet };
 }
 
 const GONE = `SELECT id FROM state

@@ -28,8 +28,7 @@ export async function matchRaw(
   rows: readonly RawIdentity[],
 ): Promise<readonly Match[]> {
   if (rows.length === 0) return [];
-  const near = await statesInRange(client, run, rows);
-  const matches: Match[] = rows.map(({ rawDigest }) => near.get(rawDigest) ?? null);
+  const matches = (await statesInRange(client, run, rows)).matchAll(rows);
   const left = matches.flatMap((match, i) => (match === null ? [i] : []));
   const found = await probe(
     client,
@@ -45,12 +44,12 @@ export async function matchRaw(
 /** How much wider than the page its range may be: of a source in no order it would be the whole endpoint. */
 const RANGE = 2;
 
-/** By raw digest, the states whose native ids lie between the page's first and last. */
+/** The states whose native ids lie between the page's first and last, in the order of their ids. */
 async function statesInRange(
   client: pg.ClientBase | pg.Pool,
   run: Run,
   rows: readonly RawIdentity[],
-): Promise<ReadonlyMap<string, Match>> {
+): Promise<KnownRange> {
   let [first, last] = [rows[0]!.nativeId, rows[0]!.nativeId];
   for (const { nativeId } of rows) {
     if (nativeId < first) first = nativeId;
@@ -64,8 +63,35 @@ async function statesInRange(
     [run.endpoint, run.dataset, full(run), withoutNul(first), withoutNul(last), rows.length * RANGE],
   );
   const { digests, states } = result.rows[0]!;
-  if (digests === null || states === null) return new Map();
-  return new Map(states.split(',').map((text, i) => [digests.slice(i * 32, i * 32 + 32), matchOf(text)]));
+  return new KnownRange(digests ?? '', states === null ? [] : states.split(','));
+}
+
+/** Known raw digests, 32 hex digits each, with what `matchOf` reads of each. */
+class KnownRange {
+  readonly #digests: string;
+  readonly #states: readonly string[];
+  #places: ReadonlyMap<string, number> | null = null;
+
+  constructor(digests: string, states: readonly string[]) {
+    this.#digests = digests;
+    this.#states = states;
+  }
+
+  matchAll(rows: readonly RawIdentity[]): Match[] {
+    let next = 0;
+    return rows.map(({ rawDigest }) => {
+      // Nearly always the state after the last one that was met.
+      const place = this.#digests.startsWith(rawDigest, next * 32) ? next : this.#find(rawDigest);
+      if (place === undefined) return null;
+      next = place + 1;
+      return matchOf(this.#states[place]!);
+    });
+  }
+
+  #find(rawDigest: string): number | undefined {
+    this.#places ??= new Map(this.#states.map((_, i) => [this.#digests.slice(i * 32, i * 32 + 32), i]));
+    return this.#places.get(rawDigest);
+  }
 }
 
 /** One by one. Subqueries, not joins: their plan does not depend on statistics. */

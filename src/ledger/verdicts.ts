@@ -76,9 +76,9 @@ export async function recordReconciliation(
     [comparison.dataset, comparison.pass, endpoints, startedAt, comparison.examined],
   );
   const id = rows[0]!.id;
-  await writeVerdicts(client, comparison.dataset);
+  await writeVerdicts(client, comparison);
   const changes = [
-    ...(await closeDiscrepancies(client, comparison.dataset, id)),
+    ...(await closeDiscrepancies(client, comparison, id)),
     ...(await changeDiscrepancies(client, comparison.dataset, id)),
     ...(await openDiscrepancies(client, comparison.dataset, id)),
   ];
@@ -110,40 +110,46 @@ export async function recordReconciliation(
 /** Keys of the union that the comparison looked at, against those that got a class: promise 4. */
 export async function countUnion(client: pg.ClientBase, comparison: Comparison): Promise<number> {
   const { rows } = await client.query<{ keys: number }>(
-    `SELECT count(*)::int AS keys FROM examined
-     WHERE EXISTS (SELECT FROM state WHERE dataset = $1 AND state.key = examined.key AND present AND endpoint = ANY ($2))`,
+    `SELECT count(*)::int AS keys FROM (
+       SELECT FROM state ${comparison.pass === 'changed' ? 'JOIN examined USING (key)' : ''}
+       WHERE dataset = $1 AND present AND endpoint = ANY ($2) GROUP BY key) AS shown`,
     [comparison.dataset, comparison.endpoints],
   );
   return rows[0]!.keys;
 }
 
-async function writeVerdicts(client: pg.ClientBase, dataset: number): Promise<void> {
+/** Only verdicts that changed are written. */
+async function writeVerdicts(client: pg.ClientBase, { dataset, pass }: Comparison): Promise<void> {
   await client.query(
-    `INSERT INTO verdict (dataset, key, class, format_only)
-     SELECT $1::smallint, key, 'agreed', format_only FROM agreed
-     UNION ALL SELECT $1::smallint, key, class, format_only FROM judged
-     ON CONFLICT (dataset, key) DO UPDATE SET class = excluded.class, format_only = excluded.format_only
-     WHERE verdict.class <> excluded.class OR verdict.format_only <> excluded.format_only`,
+    `WITH present AS (
+       SELECT key, 'agreed' AS class, format_only FROM compared WHERE agreed
+       UNION ALL SELECT key, class, format_only FROM judged
+     )
+     INSERT INTO verdict (dataset, key, class, format_only)
+     SELECT $1::smallint, key, class, format_only FROM present
+     WHERE NOT EXISTS (SELECT FROM verdict WHERE verdict.dataset = $1 AND verdict.key = present.key
+                       AND verdict.class = present.class AND verdict.format_only = present.format_only)
+     ORDER BY key
+     ON CONFLICT (dataset, key) DO UPDATE SET class = excluded.class, format_only = excluded.format_only`,
     [dataset],
   );
   await client.query(
-    `DELETE FROM verdict USING examined WHERE verdict.dataset = $1 AND verdict.key = examined.key
-       AND NOT EXISTS (SELECT FROM agreed WHERE agreed.key = examined.key)
-       AND NOT EXISTS (SELECT FROM judged WHERE judged.key = examined.key)`,
+    `DELETE FROM verdict WHERE dataset = $1 ${pass === 'changed' ? 'AND key IN (SELECT key FROM examined)' : ''}
+       AND NOT EXISTS (SELECT FROM compared WHERE compared.key = verdict.key)`,
     [dataset],
   );
 }
 
 async function closeDiscrepancies(
   client: pg.ClientBase,
-  dataset: number,
+  { dataset, pass }: Comparison,
   reconciliation: string,
 ): Promise<readonly DiscrepancyChange[]> {
   const { rows } = await client.query<DiscrepancyChange>(
     `WITH closed AS (
        UPDATE discrepancy SET closed_at = now(), closed_by = $2
-       FROM examined WHERE discrepancy.dataset = $1 AND discrepancy.key = examined.key AND closed_at IS NULL
-         AND NOT EXISTS (SELECT FROM judged WHERE judged.key = examined.key AND judged.class <> 'agreed')
+       WHERE dataset = $1 AND closed_at IS NULL ${pass === 'changed' ? 'AND key IN (SELECT key FROM examined)' : ''}
+         AND NOT EXISTS (SELECT FROM judged WHERE judged.key = discrepancy.key AND judged.class <> 'agreed')
        RETURNING discrepancy.id, discrepancy.key
      ), event AS (
        INSERT INTO discrepancy_event (discrepancy, reconciliation, class, findings) SELECT id, $2, NULL, '[]' FROM closed

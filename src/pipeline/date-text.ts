@@ -38,6 +38,35 @@ export function isCanonicalDate(text: string): boolean {
   return year > 1900 && year < 2099 && isDay(year, Number(text.slice(5, 7)), Number(text.slice(8)));
 }
 
+/** `20200527`, `2020/5/7`, `2020.05.07`: the other usual spellings of a day as YYYY-MM-DD; null: anything else. */
+export function plainDay(text: string): string | null {
+  const { length } = text;
+  if (length < 8 || length > 10) return null;
+  const [year, month, day] =
+    length === 8 && isDigit(text.charCodeAt(4)) ? compactParts(text) : splitParts(text);
+  return year > 1900 && year < 2099 && isDay(year, month, day) ? isoDay(year, month, day) : null;
+}
+
+const NO_PARTS = [0, 0, 0] as const;
+const isDigit = (c: number): boolean => c >= 0x30 && c <= 0x39;
+
+function compactParts(text: string): readonly [number, number, number] {
+  for (let i = 0; i < 8; i += 1) if (!isDigit(text.charCodeAt(i))) return NO_PARTS;
+  return [Number(text.slice(0, 4)), Number(text.slice(4, 6)), Number(text.slice(6))];
+}
+
+function splitParts(text: string): readonly [number, number, number] {
+  const mark = text.charCodeAt(4);
+  if (mark !== 0x2d && mark !== 0x2e && mark !== 0x2f) return NO_PARTS;
+  const second = text.charCodeAt(6) === mark ? 6 : 7;
+  if (text.charCodeAt(second) !== mark) return NO_PARTS;
+  for (let i = 0; i < text.length; i += 1)
+    if (i !== 4 && i !== second && !isDigit(text.charCodeAt(i))) return NO_PARTS;
+  const day = text.length - second - 1;
+  if (day < 1 || day > 2) return NO_PARTS;
+  return [Number(text.slice(0, 4)), Number(text.slice(5, second)), Number(text.slice(second + 1))];
+}
+
 const LONGEST = 64;
 
 /** A date in any spelling of domain practice, or only in `format` when the mapping states one. */

@@ -6,9 +6,9 @@ import type { Host } from '../host/host.ts';
 import {
   beginComparison,
   type Comparison,
+  countAgreed,
   keysToClassify,
   type Pass,
-  setAgreedAside,
   withComparison,
 } from '../ledger/comparison.ts';
 import { type PlannedDelivery, planDeliveries, settleDeliveries } from '../ledger/deliveries.ts';
@@ -75,7 +75,7 @@ export async function reconcile(
       wanted,
       endpoints.map((endpoint) => ledger.endpointId(endpoint)),
     );
-    const agreed = await setAgreedAside(client, comparison);
+    const agreed = await countAgreed(client);
     await prepareJudgements(client);
     const terms: JudgeTerms = {
       endpoints: comparison.endpoints.map((id) => ledger.endpointName(id)),

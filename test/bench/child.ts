@@ -24,7 +24,11 @@ export class Side {
   readonly #child: ChildProcess;
 
   constructor(script: URL, args: readonly string[]) {
-    this.#child = fork(script, args, { stdio: ['ignore', 'ignore', 'inherit', 'ipc'] });
+    this.#child = fork(script, args, {
+      // As `npm start` runs the channel.
+      execArgv: [...process.execArgv, '--max-semi-space-size=64'],
+      stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
+    });
   }
 
   async do(task: Task): Promise<Measured> {

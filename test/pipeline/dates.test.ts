@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import t from 'tap';
 import { dayNumber, dayOfNumber, shanghaiDay, shanghaiMidnight } from '../../src/pipeline/calendar.ts';
+import { plainDay, readDate } from '../../src/pipeline/date-text.ts';
 import { codesOf, fieldValue, read, rulesOf } from './compile.ts';
 
 t.test('every spelling of a day becomes YYYY-MM-DD', async (t) => {
@@ -169,4 +170,35 @@ t.test('a midnight in Shanghai lies on its own day', async () => {
       return shanghaiDay(midnight) === day && shanghaiDay(midnight - 1) === dayOfNumber(number - 1);
     }),
   );
+});
+
+t.test('law: the short way of the usual spellings says what the long way says', async (t) => {
+  const number = (min: number, max: number) =>
+    fc
+      .integer({ min, max })
+      .chain((n) => fc.constantFrom(String(n), String(n).padStart(String(max).length, '0')));
+  const text = fc
+    .tuple(
+      number(1850, 2150),
+      fc.constantFrom('', '/', '-', '.', '年'),
+      number(0, 13),
+      fc.constantFrom('', '/', '-', '.'),
+      number(0, 32),
+    )
+    .map((parts) => parts.join(''));
+  let met = 0;
+  fc.assert(
+    fc.property(text, (written) => {
+      const day = plainDay(written);
+      if (day === null) return;
+      met += 1;
+      t.same(readDate(written), { is: 'date', date: day, rule: 'date.format' });
+    }),
+    { numRuns: 5000 },
+  );
+  for (const written of ['20200527', '2020/5/7', '2020.05.07', '2020-5-27'])
+    t.same(readDate(written), { is: 'date', date: plainDay(written), rule: 'date.format' });
+  for (const wrong of ['20200230', '2020/13/1', '2020/5.7', '99991231', '20991231', '2020-05-2x'])
+    t.equal(plainDay(wrong), null);
+  t.ok(met > 10);
 });

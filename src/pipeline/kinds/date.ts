@@ -1,7 +1,7 @@
 import type { RawValue } from '../../contract/adapter.ts';
 import type { Field } from '../../contract/dataset.ts';
 import { cleanText, isMarker } from '../clean.ts';
-import { isCanonicalDate, readDate, writeDate } from '../date-text.ts';
+import { isCanonicalDate, plainDay, readDate, writeDate } from '../date-text.ts';
 import { type Draft, shown } from '../draft.ts';
 import { asIs, exactText, type FieldPlan, fieldOf, type Kind, type Reader, type Writer } from './kind.ts';
 
@@ -25,11 +25,17 @@ function reader(plan: FieldPlan): Reader {
     }
     const text = cleanText(raw, field, draft);
     if (text === undefined) return;
-    if (rule.format === undefined && isCanonicalDate(text)) draft.body[field.name] = text;
-    else if (isMarker(text)) draft.change(field, 'empty.marker');
+    const usual = rule.format === undefined ? usualDate(text) : null;
+    if (usual !== null) {
+      draft.body[field.name] = usual;
+      if (usual !== text) draft.change(field, 'date.format');
+    } else if (isMarker(text)) draft.change(field, 'empty.marker');
     else readSpelling(text, plan, open, draft);
   };
 }
+
+/** The spellings that nearly all dates have, without the patterns that tell all others. */
+const usualDate = (text: string): string | null => (isCanonicalDate(text) ? text : plainDay(text));
 
 function isSpelled(raw: RawValue | undefined, openEnd: string): boolean {
   if (typeof raw === 'string') return raw.trim() === openEnd;

@@ -66,6 +66,13 @@ export interface Replayed {
   readonly reasons: readonly Reason[];
 }
 
+/** What the conformance suite saw of one promise of an adapter. `why`: how it was broken, or what is lacking to see it. */
+export interface Verdict {
+  readonly promise: string;
+  readonly result: 'kept' | 'broken' | 'not seen';
+  readonly why: string;
+}
+
 /** What the command line needs from outside: the process around it, and the parts of the channel above its layer. */
 export interface CliContext {
   readonly env: NodeJS.ProcessEnv;
@@ -88,4 +95,6 @@ export interface CliContext {
   serve(channel: WorkingChannel, options: { readonly open: boolean }): Promise<Serving>;
   runDemo(request: DemoRequest): Promise<Demo>;
   replay(channel: WorkingChannel, id: string): Promise<Replayed>;
+  /** Puts an adapter to the conformance suite: `path` is its folder, or the file that opens its fixture. */
+  testAdapter(path: string, onVerdict: (verdict: Verdict) => void): Promise<readonly Verdict[]>;
 }

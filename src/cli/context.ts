@@ -1,9 +1,11 @@
 import type { Channel } from '../channel.ts';
 import type { AdapterKind } from '../contract/adapter.ts';
 import type { Dataset } from '../contract/dataset.ts';
+import type { TongdaoError } from '../contract/errors.ts';
 import type { Logger } from '../contract/logger.ts';
 import type { Reason } from '../contract/stages.ts';
 import type { Language } from '../contract/text.ts';
+import type { Home } from '../host/kinds.ts';
 import type { Metrics } from '../observe/metrics.ts';
 import type { Settings } from '../settings/settings.ts';
 
@@ -88,6 +90,9 @@ export interface CliContext {
     readonly settings: Settings;
     readonly datasets: readonly Dataset[];
     readonly kinds: readonly AdapterKind[];
+    /** Adapters that are not ours, and why some of those cannot be used. */
+    readonly homes: readonly Home[];
+    readonly failures: readonly TongdaoError[];
   }>;
   /** Migrations applied, by file name. */
   migrate(profileDir: string, log: Logger): Promise<readonly string[]>;

@@ -41,6 +41,7 @@ const TEXTS = {
 
 /** Its name in all files of the skeleton. */
 const SKELETON_NAME = 'my-system';
+const SKELETON_VARIABLE = 'MY_SYSTEM';
 const SKELETON_ROOT = 'file:../../..';
 const MANIFEST = 'package.template.json';
 const NAME = /^[a-z][a-z0-9-]*$/;
@@ -115,11 +116,17 @@ async function writeSkeleton(name: string, folder: string): Promise<readonly str
       const text = await readFile(join(skeleton, file), 'utf8');
       const target = join(folder, file === MANIFEST ? 'package.json' : file);
       await mkdir(dirname(target), { recursive: true });
-      await writeFile(target, text.replaceAll(SKELETON_NAME, name).replace(SKELETON_ROOT, root));
+      await writeFile(target, filled(text, name).replace(SKELETON_ROOT, root));
     }
   } catch (thrown) {
     const { code } = thrown as NodeJS.ErrnoException;
     throw new TongdaoError('FILE_UNWRITABLE', { file: folder, detail: code ?? '?' }, { cause: thrown });
   }
   return files.map((file) => (file === MANIFEST ? 'package.json' : file));
+}
+
+/** The skeleton's text under the adapter's own name. */
+function filled(text: string, name: string): string {
+  const variable = name.replaceAll('-', '_').toUpperCase();
+  return text.replaceAll(SKELETON_NAME, name).replaceAll(SKELETON_VARIABLE, variable);
 }

@@ -37,7 +37,7 @@ export interface GuardedEndpointContext {
 }
 
 /** Pages in a row without a record: more of them, and a read goes nowhere. */
-const EMPTY_PAGES = 10_000;
+const EMPTY_PAGES = 1000;
 
 /** An endpoint whose adapter is not trusted: opened at the first call, timed, counted, checked, and left behind when it hangs. */
 export class GuardedEndpoint implements HostedEndpoint {

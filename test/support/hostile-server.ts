@@ -1,6 +1,6 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import type { Fixture, HostileFixture } from '../../adapters/conformance/fixture.ts';
+import type { Fixture } from '../../adapters/conformance/fixture.ts';
 import { kind } from '../../adapters/http/http.ts';
 import type { Adapter } from '../../src/contract/adapter.ts';
 import { MemorySource, type StoredRow } from './hostile-source.ts';
@@ -111,25 +111,7 @@ export class HostileServer {
           this.source.answersLeft = records;
         },
       },
-      hostile: this.#hostile(over.read?.['paging'] === undefined),
       close: () => this.stop(),
-    };
-  }
-
-  #hostile(byCursor: boolean): HostileFixture {
-    const turn = (fault: Fault) => async () => {
-      this.fault = fault;
-    };
-    return {
-      repeatsRows: turn('repeats rows'),
-      reorders: turn('reorders pages'),
-      truncates: turn('breaks off'),
-      misencodes: turn('sends GBK as UTF-8'),
-      renamesColumn: turn('renames a column'),
-      skewsClock: async (seconds) => {
-        this.skew = seconds * 1000;
-      },
-      ...(byCursor ? { repeatsCursor: turn('repeats the cursor') } : {}),
     };
   }
 

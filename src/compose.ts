@@ -4,16 +4,17 @@ import { kinds as builtIn } from '../adapters/index.ts';
 import { openSigner } from './audit/signer.ts';
 import type { Channel } from './channel.ts';
 import type { Dataset } from './contract/dataset.ts';
+import type { TongdaoError } from './contract/errors.ts';
 import type { Logger } from './contract/logger.ts';
 import { jobHandlers, sweep } from './handlers.ts';
 import { openHost } from './host/host.ts';
-import { loadKinds } from './host/kinds.ts';
+import { type Home, loadKinds, standIns } from './host/kinds.ts';
 import type { ReadingProgress } from './intake/intake.ts';
 import { openLedger } from './ledger/ledger.ts';
 import { createMetrics, type Metrics } from './observe/metrics.ts';
 import { parseDataset } from './pipeline/dataset.ts';
 import { openQueue } from './queue/queue.ts';
-import { loadSettings, namedAdapters } from './settings/load.ts';
+import { loadSettings, namedAdapters, usedAdapters } from './settings/load.ts';
 import { pipelineFactory } from './settings/pipelines.ts';
 import type { Settings } from './settings/settings.ts';
 import { startEmbedded } from './storage/embedded.ts';
@@ -60,11 +61,16 @@ export async function readSettings(
   readonly settings: Settings;
   readonly datasets: readonly Dataset[];
   readonly kinds: typeof builtIn;
+  /** The adapters that are not ours. */
+  readonly homes: readonly Home[];
+  /** Why some of them cannot be used: their endpoints say it too, as soon as one is asked for anything. */
+  readonly failures: readonly TongdaoError[];
 }> {
   const datasets = await readDatasets();
-  const kinds = await loadKinds(builtIn, await namedAdapters(profileDir), profileDir);
+  const loaded = await loadKinds(builtIn, await namedAdapters(profileDir), profileDir);
+  const kinds = [...loaded.kinds, ...standIns(await usedAdapters(profileDir), loaded)];
   const settings = await loadSettings({ dir: profileDir, env, kinds, datasets });
-  return { settings, datasets, kinds };
+  return { ...loaded, settings, datasets, kinds };
 }
 
 /** Every dataset in schemas/datasets. */
@@ -93,7 +99,8 @@ export async function openChannel({
   database,
   onProgress,
 }: OpenOptions): Promise<OpenChannel> {
-  const { settings, datasets, kinds } = await readSettings(profileDir, env);
+  const { settings, datasets, kinds, homes, failures } = await readSettings(profileDir, env);
+  for (const { code, params } of failures) log.error({ code, params }, 'an adapter cannot be used');
   const store = await openStore(
     { database: settings.database?.reveal() ?? null, dataDir: settings.dataDir },
     log,
@@ -115,7 +122,8 @@ export async function openChannel({
       datasets: datasets.map(({ name }) => name),
     });
     const metrics = createMetrics(await version());
-    const host = openHost({ settings, kinds, compile: pipelineFactory(settings, datasets), metrics, log });
+    const compile = pipelineFactory(settings, datasets);
+    const host = openHost({ settings, kinds, homes, compile, metrics, log });
     opened.push(host);
     const queueUrl = settings.queue === 'database' ? url : settings.queue.reveal();
     const queue = await openQueue({ url: queueUrl, log, concurrency: JOBS_AT_ONCE });

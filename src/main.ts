@@ -75,6 +75,10 @@ export function commandContext(
       const { replayQuarantined } = await import('./intake/replay.ts');
       return replayQuarantined(channel, id);
     },
+    async testAdapter(path, onVerdict) {
+      const { testAdapter } = await import('./test-adapter.ts');
+      return testAdapter(path, onVerdict);
+    },
   };
 }
 

@@ -1,8 +1,8 @@
 import type { Fixture } from './fixture.ts';
-import { type AdapterPromise, demand, failure, within } from './promise.ts';
+import { type AdapterPromise, demand, demandOurs, failure, within } from './promise.ts';
 import { demandRows, READ_SECONDS, readAll, request, rows, type SeenRead, seenPage } from './seen.ts';
 
-const lacks = (fixture: Fixture) =>
+export const lacks = (fixture: Fixture): string | null =>
   fixture.adapter.capabilities(fixture.dataset).changes ? null : 'the capability to read changes';
 
 export const CHANGING: readonly AdapterPromise[] = [
@@ -78,12 +78,16 @@ export const CHANGING: readonly AdapterPromise[] = [
     name: 'without the capability, a read of changes is an error and not an empty page',
     lacks: (fixture) => (lacks(fixture) === null ? 'nothing: the adapter has the capability' : null),
     async see(fixture) {
-      await failure('the read of changes', readAll(fixture, { mode: 'changes' }));
+      demandOurs(
+        'the read of changes',
+        await failure('the read of changes', readAll(fixture, { mode: 'changes' })),
+      );
     },
   },
 ];
 
-function start(read: Pick<SeenRead, 'changesFrom'>): string {
+/** From where changes are read after this read. */
+export function start(read: Pick<SeenRead, 'changesFrom'>): string {
   demand(read.changesFrom !== undefined, 'the read did not tell from where changes start (changesFrom)');
   return read.changesFrom;
 }

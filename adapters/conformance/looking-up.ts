@@ -1,7 +1,6 @@
 import { ERROR_CODES } from '../../src/contract/error-codes.ts';
-import { TongdaoError } from '../../src/contract/errors.ts';
 import type { Fixture } from './fixture.ts';
-import { type AdapterPromise, demand, failure, within } from './promise.ts';
+import { type AdapterPromise, demand, demandOurs, failure, show, within } from './promise.ts';
 import {
   demandExactly,
   demandRows,
@@ -31,12 +30,33 @@ export const LOOKING_UP: readonly AdapterPromise[] = [
     },
   },
   {
+    name: 'a look-up shows a row as a read shows it, with the same version',
+    lacks,
+    async see(fixture) {
+      await fixture.put(rows(fixture, 1, 3));
+      await fixture.put(rows(fixture, 2, 2, 'changed'));
+      const read = new Map((await readAll(fixture)).records.map((record) => [record.id, record]));
+      for (const found of await lookup(fixture, [rowId(1), rowId(2), rowId(3)])) {
+        const shown = read.get(found.id);
+        const [inLookup, inRead] = [show(found.version), show(shown?.version)];
+        demand(inLookup === inRead, `row ${found.id} has version ${inLookup}, in a read ${inRead}`);
+        for (const [column, value] of found.cells) {
+          const other = shown?.cells.get(column);
+          const same = JSON.stringify(value) === JSON.stringify(other);
+          demand(same, `row ${found.id} column ${column} is ${show(value)}, in a read ${show(other)}`);
+        }
+      }
+    },
+  },
+  {
     name: 'a look-up of nothing asks for nothing and shows nothing',
     lacks,
     async see(fixture) {
       await fixture.put(rows(fixture, 1, 3));
+      const before = fixture.asked?.() ?? 0;
       const found = await lookup(fixture, []);
       demand(found.length === 0, `${found.length} rows were shown`);
+      demand((fixture.asked?.() ?? 0) === before, 'the counterpart was asked for nothing');
     },
   },
   {
@@ -71,10 +91,7 @@ export async function lookup(fixture: Fixture, ids: readonly string[]): Promise<
   return seenPage(await within(READ_SECONDS, 'the look-up', page));
 }
 
-function demandRetry(what: string, error: unknown): void {
-  demand(error instanceof TongdaoError, `${what} threw ${String(error)} instead of a TongdaoError`);
-  demand(
-    ERROR_CODES[error.code].action === 'retry',
-    `${what} threw ${error.code}, which nobody would try again`,
-  );
+export function demandRetry(what: string, thrown: unknown): void {
+  const { code } = demandOurs(what, thrown);
+  demand(ERROR_CODES[code].action === 'retry', `${what} threw ${code}, which nobody would try again`);
 }

@@ -1,3 +1,4 @@
+import { recognised, type TongdaoError } from '../../src/contract/errors.ts';
 import type { Fixture } from './fixture.ts';
 
 /** An adapter broke a promise; the message says how, for the adapter's author. */
@@ -11,8 +12,11 @@ export interface AdapterPromise {
   readonly name: string;
   /** What the adapter or its fixture lacks so that nothing can be seen, or null. */
   lacks?(fixture: Fixture): string | null;
-  /** Rejects with Broken when the promise is not kept; any other error counts as broken too. */
-  see(fixture: Fixture): Promise<void>;
+  /**
+   * Rejects with Broken when the promise is not kept; any other error counts as broken too.
+   * Resolves to what is lacking when that shows only while looking.
+   */
+  see(fixture: Fixture): Promise<string | undefined>;
 }
 
 export function demand(condition: boolean, message: string): asserts condition {
@@ -47,4 +51,11 @@ export async function failure(what: string, work: Promise<unknown>): Promise<unk
     return error;
   }
   throw new Broken(`${what} ended without an error`);
+}
+
+/** What was thrown as the TongdaoError that it must be. */
+export function demandOurs(what: string, thrown: unknown): TongdaoError {
+  const error = recognised(thrown);
+  demand(error !== null, `${what} threw ${String(thrown)} instead of a TongdaoError`);
+  return error;
 }

@@ -1,4 +1,5 @@
 import { setTimeout as pause } from 'node:timers/promises';
+import type { Page, RawValue } from '../../src/contract/adapter.ts';
 import { type AdapterPromise, Broken, demand, failure, within } from './promise.ts';
 import {
   cellsOf,
@@ -65,7 +66,7 @@ export const READING: readonly AdapterPromise[] = [
     },
   },
   {
-    name: 'a page names its columns, and every record its position in the source',
+    name: 'a page names its columns, every record its position, and every value is one that JSON has',
     async see(fixture) {
       await fixture.put(rows(fixture, 1, 3));
       const { pages } = await readAll(fixture);
@@ -75,9 +76,27 @@ export const READING: readonly AdapterPromise[] = [
         for (const record of page.records) {
           demand(record.position !== '', `row ${record.id} has no position`);
           const key = record.values[page.columns.indexOf(fixture.key)];
+          demand(record.values.every(isRaw), `row ${record.id} holds what is no RawValue, such as a Date`);
           demand(String(key) === record.id, `row ${record.id} shows ${String(key)} in its key column`);
         }
       }
+    },
+  },
+  {
+    name: 'a row has the same version until it changes, and another one then',
+    async see(fixture) {
+      await fixture.put(rows(fixture, 1, 4));
+      const versions = async () =>
+        new Map((await readAll(fixture)).records.map((record) => [record.id, record.version]));
+      const first = await versions();
+      if ([...first.values()].includes(undefined)) return 'versions of rows';
+      const again = await versions();
+      for (const [id, version] of first)
+        demand(again.get(id) === version, `row ${id} did not change, but its version did`);
+      await fixture.put(rows(fixture, 2, 2, 'changed'));
+      const then = await versions();
+      demand(then.get('r0002') !== first.get('r0002'), 'row r0002 changed, but its version did not');
+      demand(then.get('r0003') === first.get('r0003'), 'the version of r0003 changed with another row');
     },
   },
   {
@@ -140,6 +159,20 @@ export const READING: readonly AdapterPromise[] = [
     },
   },
   {
+    name: 'a page stays as it was given when the next one is fetched',
+    async see(fixture) {
+      await fixture.put(rows(fixture, 1, 20));
+      const given: { readonly page: Page; readonly text: string }[] = [];
+      const read = async () => {
+        for await (const page of fixture.adapter.read(request(fixture, { pageSize: 5 })))
+          given.push({ page, text: JSON.stringify(page) });
+      };
+      await within(READ_SECONDS, 'the read', read());
+      for (const [index, { page, text }] of given.entries())
+        demand(JSON.stringify(page) === text, `page ${index + 1} was changed after it was given`);
+    },
+  },
+  {
     name: 'a read that is given up returns what it holds: others go on',
     async see(fixture) {
       const all = rows(fixture, 1, 30);
@@ -167,6 +200,16 @@ export const READING: readonly AdapterPromise[] = [
     },
   },
 ];
+
+/** What JSON has; a driver hands out dates and bytes besides. */
+function isRaw(value: RawValue | undefined): boolean {
+  if (typeof value === 'number') return Number.isFinite(value);
+  if (typeof value !== 'object') return typeof value === 'string' || typeof value === 'boolean';
+  if (value === null) return true;
+  if (Array.isArray(value)) return value.every(isRaw);
+  const prototype: unknown = Object.getPrototypeOf(value);
+  return (prototype === Object.prototype || prototype === null) && Object.values(value).every(isRaw);
+}
 
 async function drain(iterator: AsyncIterator<unknown>): Promise<void> {
   for (let pages = 0; pages < MOST_PAGES; pages++) if ((await iterator.next()).done === true) return;

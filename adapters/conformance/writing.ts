@@ -1,5 +1,6 @@
 import type { WriteOutcome, WriteRecord } from '../../src/contract/adapter.ts';
 import type { Fixture, TestRow } from './fixture.ts';
+import { demandRetry } from './looking-up.ts';
 import { type AdapterPromise, demand, show, within } from './promise.ts';
 import { demandRows, READ_SECONDS, readAll, rows } from './seen.ts';
 
@@ -15,6 +16,53 @@ export const WRITING: readonly AdapterPromise[] = [
       const records = fresh.map((row) => newRecord(fixture, row));
       demandOutcomes(await write(fixture, records, 'new-1'), records, ['applied']);
       await demandHeld(fixture, [...rows(fixture, 1, 3), ...fresh]);
+    },
+  },
+  {
+    name: 'a write of nothing writes nothing and has no outcomes',
+    lacks,
+    async see(fixture) {
+      await fixture.put(rows(fixture, 1, 2));
+      const outcomes = await write(fixture, [], 'nothing-1');
+      demand(outcomes.size === 0, `${outcomes.size} outcomes for no records`);
+      await demandHeld(fixture, rows(fixture, 1, 2));
+    },
+  },
+  {
+    name: 'the version told after a write is the one that a read then shows',
+    lacks,
+    async see(fixture) {
+      await fixture.put(rows(fixture, 1, 3));
+      const records = await changedRecords(fixture, rows(fixture, 1, 2, 'changed'));
+      const outcomes = await write(fixture, records, 'version-1');
+      demandOutcomes(outcomes, records, ['applied']);
+      const shown = new Map((await readAll(fixture)).records.map(({ id, version }) => [id, version]));
+      let told = 0;
+      for (const { key, id } of records) {
+        const version = outcomes.get(key)?.version;
+        if (version === undefined) continue;
+        told++;
+        const now = shown.get(id ?? '');
+        demand(version === now, `${key} was told version ${version}, but a read shows ${now}`);
+      }
+      return told === 0 ? 'versions in the outcomes' : undefined;
+    },
+  },
+  {
+    name: 'a write that does not arrive may be tried again under its key, and is then applied once',
+    lacks: (fixture) => lacks(fixture) ?? (fixture.reachable === undefined ? 'fixture.reachable' : null),
+    async see(fixture) {
+      await fixture.put(rows(fixture, 1, 2));
+      const fresh = rows(fixture, 11, 12, 'new');
+      const records = fresh.map((row) => newRecord(fixture, row));
+      await fixture.reachable?.(false);
+      // Either the whole write is given up, or nobody has an outcome.
+      const outcomes = await write(fixture, records, 'away-1').catch((error: unknown) => error);
+      if (outcomes instanceof Map) demand(outcomes.size === 0, 'a record has an outcome that nobody gave');
+      else demandRetry('the write', outcomes);
+      await fixture.reachable?.(true);
+      demandOutcomes(await write(fixture, records, 'away-1'), records, ['applied', 'unchanged']);
+      await demandHeld(fixture, [...rows(fixture, 1, 2), ...fresh]);
     },
   },
   {
@@ -65,7 +113,7 @@ export const WRITING: readonly AdapterPromise[] = [
     async see(fixture) {
       await fixture.put(rows(fixture, 1, 2));
       const records = await changedRecords(fixture, rows(fixture, 1, 2, 'ours'));
-      if (records.some((record) => record.expected === undefined)) return;
+      if (records.some((record) => record.expected === undefined)) return 'versions of rows';
       const theirs = rows(fixture, 1, 1, 'theirs');
       await fixture.put(theirs);
       const outcomes = await write(fixture, records, 'conflict-1');
@@ -125,7 +173,7 @@ function lacks(fixture: Fixture): string | null {
   return fixture.write === undefined ? 'fixture.write' : null;
 }
 
-async function write(
+export async function write(
   fixture: Fixture,
   records: readonly WriteRecord[],
   idempotencyKey: string,
@@ -145,7 +193,7 @@ function newRecord(fixture: Fixture, row: TestRow): WriteRecord {
 }
 
 /** Records for rows that exist, with the version that a read shows now. */
-async function changedRecords(
+export async function changedRecords(
   fixture: Fixture,
   changed: readonly TestRow[],
 ): Promise<readonly WriteRecord[]> {

@@ -1,9 +1,11 @@
 import type { Channel } from '../channel.ts';
 import type { AdapterKind } from '../contract/adapter.ts';
 import type { Dataset } from '../contract/dataset.ts';
+import type { TongdaoError } from '../contract/errors.ts';
 import type { Logger } from '../contract/logger.ts';
 import type { Reason } from '../contract/stages.ts';
 import type { Language } from '../contract/text.ts';
+import type { Home } from '../host/kinds.ts';
 import type { Metrics } from '../observe/metrics.ts';
 import type { Settings } from '../settings/settings.ts';
 
@@ -66,6 +68,13 @@ export interface Replayed {
   readonly reasons: readonly Reason[];
 }
 
+/** What the conformance suite saw of one promise of an adapter. `why`: how it was broken, or what is lacking to see it. */
+export interface Verdict {
+  readonly promise: string;
+  readonly result: 'kept' | 'broken' | 'not seen';
+  readonly why: string;
+}
+
 /** What the command line needs from outside: the process around it, and the parts of the channel above its layer. */
 export interface CliContext {
   readonly env: NodeJS.ProcessEnv;
@@ -81,6 +90,9 @@ export interface CliContext {
     readonly settings: Settings;
     readonly datasets: readonly Dataset[];
     readonly kinds: readonly AdapterKind[];
+    /** Adapters that are not ours, and why some of those cannot be used. */
+    readonly homes: readonly Home[];
+    readonly failures: readonly TongdaoError[];
   }>;
   /** Migrations applied, by file name. */
   migrate(profileDir: string, log: Logger): Promise<readonly string[]>;
@@ -88,4 +100,6 @@ export interface CliContext {
   serve(channel: WorkingChannel, options: { readonly open: boolean }): Promise<Serving>;
   runDemo(request: DemoRequest): Promise<Demo>;
   replay(channel: WorkingChannel, id: string): Promise<Replayed>;
+  /** Puts an adapter to the conformance suite: `path` is its folder, or the file that opens its fixture. */
+  testAdapter(path: string, onVerdict: (verdict: Verdict) => void): Promise<readonly Verdict[]>;
 }

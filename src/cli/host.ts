@@ -9,10 +9,11 @@ export async function withHost(
   session: Session,
   work: (host: Host, settings: Settings) => Promise<number>,
 ): Promise<number> {
-  const { settings, datasets, kinds } = await session.context.readSettings(session.profileDir);
+  const { settings, datasets, kinds, homes } = await session.context.readSettings(session.profileDir);
   const host = openHost({
     settings,
     kinds,
+    homes,
     compile: pipelineFactory(settings, datasets),
     metrics: createMetrics(session.context.version),
     log: session.log(),

@@ -1,6 +1,7 @@
 import { Command, CommanderError, Option } from 'commander';
 import { languageOf, optionOf } from './argv.ts';
 import { Cli } from './cli.ts';
+import { adapterCommand } from './commands/adapter.ts';
 import { auditCommand } from './commands/audit.ts';
 import { checkCommand } from './commands/check.ts';
 import { configCommand } from './commands/config.ts';
@@ -42,6 +43,7 @@ const COMMANDS = [
   auditCommand,
   keysCommand,
   ledgerCommand,
+  adapterCommand,
 ];
 
 /** Carries out a command line (without node and script) and resolves to its exit code. Never throws, never ends the process. */

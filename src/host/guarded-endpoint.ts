@@ -13,12 +13,14 @@ import { TongdaoError } from '../contract/errors.ts';
 import type { Logger } from '../contract/logger.ts';
 import type { Metrics } from '../observe/metrics.ts';
 import type { Pipeline } from '../pipeline/pipeline.ts';
+import { deepFreeze } from '../settings/freeze.ts';
 import type { PipelineFactory } from '../settings/pipelines.ts';
 import type { EndpointSettings } from '../settings/settings.ts';
 import { adapterError } from './adapter-error.ts';
+import { brokenAdapterRule, brokenColumnsRule, brokenFindingsRule } from './answer-guard.ts';
 import type { HostedEndpoint, Present } from './hosted-endpoint.ts';
 import { brokenLookupRule, brokenReadRule } from './page-guard.ts';
-import { orAborted, within } from './patience.ts';
+import { Late, orAborted, within } from './patience.ts';
 import { brokenOutcomeRule } from './write-guard.ts';
 
 export interface GuardedEndpointContext {
@@ -30,7 +32,12 @@ export interface GuardedEndpointContext {
   readonly log: Logger;
   /** How long an adapter may take to stop after an abort, or to close. */
   readonly patienceMs: number;
+  /** How long a call (of a read: each page) may take at all. */
+  readonly silenceMs: number;
 }
+
+/** Pages in a row without a record: more of them, and a read goes nowhere. */
+const EMPTY_PAGES = 1000;
 
 /** An endpoint whose adapter is not trusted: opened at the first call, timed, counted, checked, and left behind when it hangs. */
 export class GuardedEndpoint implements HostedEndpoint {
@@ -73,22 +80,40 @@ export class GuardedEndpoint implements HostedEndpoint {
     }
   }
 
+  takesWrites(dataset: string): boolean {
+    try {
+      return this.capabilities(dataset).write;
+    } catch {
+      return this.settings.datasets[dataset]?.write != null;
+    }
+  }
+
   check(): Promise<readonly Finding[]> {
-    return this.#call('check', () => this.#open().check());
+    return this.#call('check', async () => {
+      const findings = await this.#open().check();
+      this.#guard('check', brokenFindingsRule(findings));
+      return findings;
+    });
   }
 
   async describe(dataset: string): Promise<readonly ColumnDescription[]> {
     this.#demandDataset(dataset);
     const adapter = this.#open();
     if (adapter.describe === undefined) throw this.#missing('describe');
-    return this.#call('describe', () => adapter.describe!(dataset));
+    return this.#call('describe', async () => {
+      const columns = await adapter.describe!(dataset);
+      this.#guard('describe', brokenColumnsRule(columns));
+      return columns;
+    });
   }
 
   async *read(request: ReadRequest): AsyncGenerator<Page, void, undefined> {
     const { changes } = this.capabilities(request.dataset);
     if (request.mode === 'changes' && !changes) throw this.#missing('read changes');
     const cursors = new Set<string>();
-    const pages = await this.#call('read', async () => this.#open().read(request)[Symbol.asyncIterator]());
+    const given = Object.freeze({ ...request });
+    const pages = await this.#call('read', async () => this.#open().read(given)[Symbol.asyncIterator]());
+    let empty = 0;
     try {
       while (true) {
         if (request.signal.aborted) throw new TongdaoError('ABORTED');
@@ -102,6 +127,8 @@ export class GuardedEndpoint implements HostedEndpoint {
           throw new TongdaoError('CURSOR_REPEATED', { endpoint: this.name, where: request.dataset });
         }
         cursors.add(next.value.cursor);
+        empty = next.value.records.length === 0 ? empty + 1 : 0;
+        this.#guard('read', empty > EMPTY_PAGES ? `${EMPTY_PAGES} pages in a row without a record` : null);
         yield next.value;
       }
     } finally {
@@ -114,7 +141,7 @@ export class GuardedEndpoint implements HostedEndpoint {
     if (!this.capabilities(dataset).lookup) throw this.#missing('lookup');
     return this.#call('lookup', async () => {
       const page = await orAborted(
-        this.#open().lookup!(dataset, ids, signal),
+        this.#open().lookup!(dataset, Object.freeze([...ids]), signal),
         signal,
         this.#context.patienceMs,
       );
@@ -147,7 +174,8 @@ export class GuardedEndpoint implements HostedEndpoint {
   ): Promise<ReadonlyMap<string, WriteOutcome>> {
     if (!this.capabilities(dataset).write) throw this.#missing('write');
     return this.#call('write', async () => {
-      const answer = this.#open().write!(dataset, records, idempotencyKey, signal);
+      const given = deepFreeze(structuredClone(records));
+      const answer = this.#open().write!(dataset, given, idempotencyKey, signal);
       const outcomes = await orAborted(answer, signal, this.#context.patienceMs);
       this.#guard('write', brokenOutcomeRule(outcomes, records));
       return outcomes;
@@ -176,21 +204,18 @@ export class GuardedEndpoint implements HostedEndpoint {
     const datasets = Object.fromEntries(
       Object.entries(settings.datasets).map(([name, { read, write }]) => [
         name,
-        { read, write, columns: this.pipeline(name).columns },
+        { read, write, columns: Object.freeze([...this.pipeline(name).columns]) },
       ]),
     );
     try {
-      this.#adapter = kind.open({
-        endpoint: this.name,
-        options: settings.options.reveal(),
-        datasets,
-        baseDir,
-        log,
-      });
+      const context = { endpoint: this.name, options: settings.options.reveal(), datasets, baseDir, log };
+      const adapter = kind.open(context);
+      this.#guard('open', brokenAdapterRule(adapter));
+      this.#adapter = adapter;
+      return adapter;
     } catch (thrown) {
       throw this.#failed('open', thrown);
     }
-    return this.#adapter;
   }
 
   async #call<Result>(call: string, act: () => Promise<Result>): Promise<Result> {
@@ -198,7 +223,7 @@ export class GuardedEndpoint implements HostedEndpoint {
     const { adapterRequests, adapterSeconds } = this.#context.metrics;
     const finish = adapterSeconds.startTimer(labels);
     try {
-      const result = await act();
+      const result = await within(this.#context.silenceMs, act());
       adapterRequests.inc({ ...labels, outcome: 'ok' });
       return result;
     } catch (thrown) {
@@ -221,6 +246,15 @@ export class GuardedEndpoint implements HostedEndpoint {
   }
 
   #failed(call: string, thrown: unknown): TongdaoError {
+    if (thrown instanceof Late) {
+      const seconds = Math.ceil(this.#context.silenceMs / 1000);
+      return new TongdaoError('ADAPTER_SILENT', {
+        endpoint: this.name,
+        adapter: this.settings.adapter,
+        call,
+        seconds,
+      });
+    }
     const error = adapterError(thrown, { endpoint: this.name, adapter: this.settings.adapter, call });
     if (error.code === 'ADAPTER_FAILED' && error !== thrown) this.#note(call, thrown);
     return error;

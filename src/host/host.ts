@@ -6,6 +6,8 @@ import type { PipelineFactory } from '../settings/pipelines.ts';
 import type { Settings } from '../settings/settings.ts';
 import { GuardedEndpoint } from './guarded-endpoint.ts';
 import type { HostedEndpoint } from './hosted-endpoint.ts';
+import type { Home } from './kinds.ts';
+import { watchStrayErrors } from './stray-errors.ts';
 
 export type { HostedEndpoint, Present } from './hosted-endpoint.ts';
 
@@ -28,10 +30,19 @@ export interface HostRequest {
   readonly log: Logger;
   /** How long an adapter may take to stop after an abort, or to close. Milliseconds. */
   readonly patienceMs?: number;
+  /** How long a call (of a read: each page) may take at all. Milliseconds. */
+  readonly silenceMs?: number;
+  /** The adapters that are not ours. */
+  readonly homes?: readonly Home[];
 }
 
+const PATIENCE_MS = 5000;
+const SILENCE_MS = 10 * 60_000;
+
 /** Opens nothing yet: an adapter is opened by the first call that needs it. */
-export function openHost({ settings, kinds, compile, metrics, log, patienceMs = 5000 }: HostRequest): Host {
+export function openHost(request: HostRequest): Host {
+  const { settings, kinds, compile, metrics, log, homes = [] } = request;
+  const { patienceMs = PATIENCE_MS, silenceMs = SILENCE_MS } = request;
   const endpoints = settings.endpoints.map((endpoint) => {
     const kind = kinds.find(({ manifest }) => manifest.id === endpoint.adapter);
     if (kind === undefined)
@@ -44,8 +55,10 @@ export function openHost({ settings, kinds, compile, metrics, log, patienceMs = 
       metrics,
       log,
       patienceMs,
+      silenceMs,
     });
   });
+  const unwatch = watchStrayErrors(homes, log);
   return {
     endpoints,
     log,
@@ -57,6 +70,7 @@ export function openHost({ settings, kinds, compile, metrics, log, patienceMs = 
     },
     async close() {
       await Promise.all(endpoints.map((endpoint) => endpoint.close()));
+      unwatch();
     },
   };
 }

@@ -23,6 +23,8 @@ export interface HostedEndpoint {
   pipeline(dataset: string): Pipeline;
   /** What can be asked here: what the adapter says, has a method for, and is configured for. */
   capabilities(dataset: string): Capabilities;
+  /** Whether deliveries may be planned for it. Never throws: with an adapter that cannot be opened now, what the settings want counts. */
+  takesWrites(dataset: string): boolean;
   check(): Promise<readonly Finding[]>;
   describe(dataset: string): Promise<readonly ColumnDescription[]>;
   /** Pages one at a time. Throws ABORTED once the signal is aborted, CURSOR_REPEATED when reading goes in circles. */

@@ -1,62 +1,129 @@
 import path from 'node:path';
-import { pathToFileURL } from 'node:url';
+import { fileURLToPath, pathToFileURL } from 'node:url';
 import { type AdapterKind, type AdapterManifest, CONTRACT_VERSION } from '../contract/adapter.ts';
-import { TongdaoError } from '../contract/errors.ts';
+import { asTongdaoError, TongdaoError } from '../contract/errors.ts';
 import { compileSchema } from '../settings/schema-check.ts';
+import { kindOf } from './adapter-error.ts';
+import { Late, within } from './patience.ts';
+
+/** How long a module may take to load. */
+const PATIENCE_MS = 30_000;
+
+/** A deployment's own adapter, and where its code lies. */
+export interface Home {
+  readonly adapter: string;
+  readonly folder: string;
+}
+
+export interface LoadedKinds {
+  readonly kinds: readonly AdapterKind[];
+  readonly homes: readonly Home[];
+  /** ADAPTER_UNLOADABLE, ADAPTER_KIND_INVALID or ADAPTER_CONTRACT_VERSION, one per source that cannot be used. */
+  readonly failures: readonly TongdaoError[];
+}
 
 /**
- * The built-in adapter kinds and a deployment's own: a path (`./mine.ts`, from `baseDir`) or the name of an installed package,
- * whose default export is an AdapterKind. Throws ADAPTER_UNLOADABLE or ADAPTER_KIND_INVALID.
+ * The built-in adapter kinds and a deployment's own: a path (`./mine.js`, from `baseDir`) or the name of an installed package,
+ * whose default export is an AdapterKind. One that cannot be used harms no other: it is a failure, and nothing is thrown.
  */
 export async function loadKinds(
   builtIn: readonly AdapterKind[],
   sources: readonly string[],
   baseDir: string,
-): Promise<readonly AdapterKind[]> {
+  patienceMs = PATIENCE_MS,
+): Promise<LoadedKinds> {
   const kinds = [...builtIn];
+  const homes: Home[] = [];
+  const failures: TongdaoError[] = [];
   for (const source of sources) {
-    const kind = await importDefault(source, baseDir);
-    const fault = faultOf(kind, kinds);
-    if (fault !== null)
-      throw new TongdaoError('ADAPTER_KIND_INVALID', { source, detail: fault, contract: CONTRACT_VERSION });
-    kinds.push(kind as AdapterKind);
+    try {
+      const url = resolved(source, baseDir);
+      const kind = usable(source, await importDefault(source, url, patienceMs), kinds);
+      kinds.push(kind);
+      homes.push({ adapter: kind.manifest.id, folder: path.dirname(fileURLToPath(url)) });
+    } catch (thrown) {
+      failures.push(asTongdaoError(thrown));
+    }
   }
-  return kinds;
+  return { kinds, homes, failures };
 }
 
-async function importDefault(source: string, baseDir: string): Promise<unknown> {
+/**
+ * What stands for adapters that endpoints name and nobody has, when some could not be loaded: opening it says why, so that only
+ * those endpoints suffer. Nobody knows the id of what did not load; the one whose source has it in its name is taken, else the first.
+ */
+export function standIns(ids: readonly string[], { kinds, failures }: LoadedKinds): readonly AdapterKind[] {
+  const unknown = [...new Set(ids)].filter((id) => !kinds.some(({ manifest }) => manifest.id === id));
+  const [first] = failures;
+  if (first === undefined) return [];
+  return unknown.map((id) => {
+    const failure = failures.find(({ params }) => String(params['source']).includes(id)) ?? first;
+    const title = { zh: id, en: id };
+    const anything = {};
+    return {
+      manifest: {
+        id,
+        contract: CONTRACT_VERSION,
+        title,
+        maturity: 'untested',
+        promises: [],
+        optionsSchema: anything,
+        readSchema: anything,
+        writeSchema: anything,
+      },
+      open: () => {
+        throw failure;
+      },
+    };
+  });
+}
+
+function resolved(source: string, baseDir: string): string {
   const isPath = source.startsWith('.') || path.isAbsolute(source);
-  const specifier = isPath ? pathToFileURL(path.resolve(baseDir, source)).href : source;
+  if (isPath) return pathToFileURL(path.resolve(baseDir, source)).href;
   try {
-    const module: { readonly default?: unknown } = await import(specifier);
+    return import.meta.resolve(source);
+  } catch (thrown) {
+    throw unloadable(source, kindOf(thrown), thrown);
+  }
+}
+
+async function importDefault(source: string, url: string, patienceMs: number): Promise<unknown> {
+  try {
+    const module: { readonly default?: unknown } = await within(patienceMs, import(url));
     return module.default;
   } catch (thrown) {
-    const { code, name } = thrown as NodeJS.ErrnoException;
-    throw new TongdaoError(
-      'ADAPTER_UNLOADABLE',
-      { source, detail: code ?? name ?? typeof thrown },
-      { cause: thrown },
-    );
+    const detail = thrown instanceof Late ? `not loaded after ${patienceMs} ms` : kindOf(thrown);
+    throw unloadable(source, detail, thrown);
   }
 }
 
-/** Why something cannot be used as an adapter kind; null when it can. */
-function faultOf(kind: unknown, others: readonly AdapterKind[]): string | null {
+function unloadable(source: string, detail: string, cause: unknown): TongdaoError {
+  return new TongdaoError('ADAPTER_UNLOADABLE', { source, detail }, { cause });
+}
+
+/** The kind, unless something is wrong with it. */
+function usable(source: string, kind: unknown, others: readonly AdapterKind[]): AdapterKind {
   const { manifest, open } = (kind ?? {}) as Partial<AdapterKind>;
-  if (typeof manifest !== 'object' || manifest === null || typeof open !== 'function') {
-    return 'the default export is not { manifest, open }';
-  }
+  const invalid = (detail: string) =>
+    new TongdaoError('ADAPTER_KIND_INVALID', { source, detail, contract: CONTRACT_VERSION });
+  if (typeof manifest !== 'object' || manifest === null || typeof open !== 'function')
+    throw invalid('the default export is not { manifest, open }');
   const given: Partial<Record<keyof AdapterManifest, unknown>> = manifest;
-  if (given.contract !== CONTRACT_VERSION) return `manifest.contract is ${String(given.contract)}`;
-  if (typeof given.id !== 'string' || !/^[a-z][a-z0-9-]*$/.test(given.id)) return 'manifest.id is not a name';
+  if (given.contract !== CONTRACT_VERSION) {
+    const found = String(given.contract);
+    throw new TongdaoError('ADAPTER_CONTRACT_VERSION', { source, found, wanted: CONTRACT_VERSION });
+  }
+  if (typeof given.id !== 'string' || !/^[a-z][a-z0-9-]*$/.test(given.id))
+    throw invalid('manifest.id is not a name');
   if (others.some((other) => other.manifest.id === given.id))
-    return `there is an adapter ${given.id} already`;
+    throw invalid(`there is an adapter ${given.id} already`);
   for (const name of ['optionsSchema', 'readSchema', 'writeSchema'] as const) {
     try {
       compileSchema(manifest[name]);
-    } catch {
-      return `manifest.${name} is not a JSON Schema (draft 2020-12)`;
+    } catch (thrown) {
+      throw invalid(`manifest.${name} is not a JSON Schema (draft 2020-12), ${kindOf(thrown)}`);
     }
   }
-  return null;
+  return { manifest, open: open.bind(kind) };
 }

@@ -1,8 +1,14 @@
 import type { Page, RawRecord, RawValue } from '../contract/adapter.ts';
 import { ERROR_CODES } from '../contract/error-codes.ts';
+import { areParams } from './answer-guard.ts';
 
 /** Longest text of a faulty row; 64 KiB in the contract, counted here in characters. */
 const MAX_FAULT_TEXT = 65_536;
+const MAX_CURSOR = 65_536;
+/** Characters in all texts of a page. Whoever gives more floods the memory of all; fewer records to a page are always allowed. */
+const MAX_PAGE_TEXT = 128 * 1024 * 1024;
+/** Deepest value of a column: deeper ones, and those that hold themselves, could not be written down. */
+const MAX_DEPTH = 64;
 
 /**
  * What a page of a read breaks of the contract, as a short rule for a developer; null when it is sound.
@@ -13,6 +19,7 @@ export function brokenReadRule(page: Page, maxRecords: number): string | null {
   if (rule !== null) return rule;
   if (page.records.length > maxRecords) return `at most ${maxRecords} records, not ${page.records.length}`;
   if (!isText(page.cursor)) return 'cursor must be a text that is not empty';
+  if (page.cursor.length > MAX_CURSOR) return 'cursor must have at most 64 KiB';
   return page.changesFrom === undefined || isText(page.changesFrom)
     ? null
     : 'changesFrom must be a text that is not empty';
@@ -32,9 +39,13 @@ function brokenTableRule(page: Page): string | null {
   if (!Array.isArray(page.columns) || !page.columns.every(isText)) return 'columns must be names';
   if (new Set(page.columns).size !== page.columns.length) return 'columns must be unique';
   if (!Array.isArray(page.records)) return 'records must be a list';
+  let text = 0;
   for (let i = 0; i < page.records.length; i++) {
-    const rule = brokenRecordRule(page.records[i]!, page.columns);
+    const record = page.records[i]!;
+    const rule = brokenRecordRule(record, page.columns);
     if (rule !== null) return `record ${i + 1} of the page: ${rule}`;
+    for (const value of record.values) if (typeof value === 'string') text += value.length;
+    if (text > MAX_PAGE_TEXT) return `more than ${MAX_PAGE_TEXT} characters in a page; give fewer records`;
   }
   return null;
 }
@@ -63,6 +74,7 @@ function brokenFaultRule(fault: NonNullable<RawRecord['fault']>): string | null 
   if (!Object.hasOwn(known, fault.code) || known[fault.code]?.action !== 'reject') {
     return 'the code of a fault must be one with action reject';
   }
+  if (!areParams(fault.params)) return 'the params of a fault must be texts and numbers';
   return typeof fault.text === 'string' && fault.text.length <= MAX_FAULT_TEXT
     ? null
     : 'the text of a fault must have at most 64 KiB';
@@ -72,16 +84,18 @@ function isText(value: unknown): value is string {
   return typeof value === 'string' && value !== '';
 }
 
-/** Not deep: what a platform sends as JSON cannot hold anything else, and drivers hand out bare dates and bytes. */
-function isRaw(value: RawValue | undefined): boolean {
-  if (typeof value === 'string' || value === null || typeof value === 'number' || typeof value === 'boolean')
-    return true;
-  if (typeof value !== 'object') return false;
-  if (Array.isArray(value)) return true;
+/** What JSON has. Most values are texts, so that looking deep costs next to nothing. */
+function isRaw(value: RawValue | undefined, depth = 0): boolean {
+  if (typeof value === 'string' || value === null || typeof value === 'boolean') return true;
+  if (typeof value === 'number') return Number.isFinite(value);
+  if (typeof value !== 'object' || depth > MAX_DEPTH) return false;
+  if (Array.isArray(value)) return value.every((item) => isRaw(item, depth + 1));
   const prototype: unknown = Object.getPrototypeOf(value);
-  return prototype === Object.prototype || prototype === null;
+  if (prototype !== Object.prototype && prototype !== null) return false;
+  return Object.values(value).every((item) => isRaw(item, depth + 1));
 }
 
 function typeName(value: unknown): string {
+  if (typeof value === 'number') return String(value);
   return typeof value === 'object' && value !== null ? (value.constructor?.name ?? 'object') : typeof value;
 }

@@ -23,11 +23,16 @@ export async function orAborted<Result>(
   }
 }
 
-/** The work's result; throws when it takes longer than `ms`. */
+/** Something took longer than it may. */
+export class Late extends Error {
+  override readonly name = 'Late';
+}
+
+/** The work's result; throws Late when it takes longer than `ms`. */
 export async function within<Result>(ms: number, work: Promise<Result>): Promise<Result> {
   const done = new AbortController();
   const late = sleep(ms, undefined, { signal: done.signal }).then((): never => {
-    throw new Error(`not finished after ${ms} ms`);
+    throw new Late(`not finished after ${ms} ms`);
   });
   late.catch(() => undefined);
   try {

@@ -19,8 +19,8 @@ export async function collectEvidence(
 ): Promise<void> {
   for (const endpoint of endpoints) {
     const hosted = host.endpoint(endpoint);
-    if (!hosted.capabilities(dataset).lookup) continue;
     try {
+      if (!hosted.capabilities(dataset).lookup) continue;
       await collectFrom(ledger, hosted, dataset, signal);
     } catch (error) {
       host.log.warn({ endpoint, dataset, err: error }, 'evidence could not be fetched now');

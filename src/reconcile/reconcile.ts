@@ -83,7 +83,7 @@ export async function reconcile(
       now: startedAt.getTime(),
       compared: definition.compared,
       policyOf,
-      writable: new Set(endpoints.filter((endpoint) => host.endpoint(endpoint).capabilities(dataset).write)),
+      writable: new Set(endpoints.filter((endpoint) => host.endpoint(endpoint).takesWrites(dataset))),
     };
     const deliveries: PlannedDelivery[] = [];
     let judged = 0;

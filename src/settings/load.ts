@@ -61,6 +61,12 @@ export async function namedAdapters(dir: string): Promise<readonly string[]> {
   return asList(asObject(channel.value)['adapters']).filter((source) => typeof source === 'string');
 }
 
+/** The adapters that endpoints name. */
+export async function usedAdapters(dir: string): Promise<readonly string[]> {
+  const { endpoints } = await readProfile(dir);
+  return endpoints.map(({ value }) => asObject(value)['adapter']).filter((id) => typeof id === 'string');
+}
+
 function demandSound(sources: readonly YamlSource[]): void {
   const problems = sources.flatMap((source) => source.problems);
   if (problems.length > 0) throw new SettingsError(problems);

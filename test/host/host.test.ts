@@ -43,10 +43,28 @@ t.test('sound pages come through as they are', async (t) => {
   t.same(await readAll(host.endpoint('qingpu').read(request())), { pages, error: null });
 });
 
+/** A value that could never be written down. */
+function circle(): never {
+  const values: unknown[] = [];
+  values.push(values);
+  return values as never;
+}
+
 const broken: Readonly<Record<string, unknown>> = {
   'no page': null,
   'a column twice': page('1', [], { columns: ['a', 'a'] }),
   'a column without name': page('1', [], { columns: [''] }),
+  'a cursor of 100 KB': page('x'.repeat(100_000), []),
+  'a number that is none': page('1', [row('a', { values: ['a', Number.NaN] })]),
+  'a Date deep in a value': page('1', [row('a', { values: ['a', [{ at: new Date() as never }]] })]),
+  'a value that holds itself': page('1', [row('a', { values: ['a', circle()] })]),
+  'more text than memory can bear': page('1', [
+    row('a', { values: ['a', 'x'.repeat(70_000_000)] }),
+    row('b', { values: ['b', 'x'.repeat(70_000_000)] }),
+  ]),
+  'a fault with params that are none': page('1', [
+    row('a', { fault: { code: 'ROW_MALFORMED', params: { detail: {} as never }, text: '' } }),
+  ]),
   'no records': { columns: [], cursor: '1' },
   'more than twice the page size': page('1', [row('a'), row('b'), row('c'), row('d'), row('e')]),
   'an empty cursor': page('', [row('a')]),

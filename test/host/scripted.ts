@@ -63,7 +63,11 @@ function sealing(): Pipeline {
 }
 
 /** A host with one endpoint, qingpu, whose adapter does what the script says. */
-export async function scripted(script: Partial<Adapter> = {}, yaml: string = QINGPU): Promise<Scripted> {
+export async function scripted(
+  script: Partial<Adapter> = {},
+  yaml: string = QINGPU,
+  more: Partial<Parameters<typeof openHost>[0]> & { readonly open?: AdapterKind['open'] } = {},
+): Promise<Scripted> {
   const settings: Settings = await load({ 'endpoints/qingpu.yaml': yaml });
   const opened: Scripted['opened'] = [];
   const logged: Scripted['logged'] = [];
@@ -72,7 +76,7 @@ export async function scripted(script: Partial<Adapter> = {}, yaml: string = QIN
     manifest: tableKind.manifest,
     open(context) {
       opened.push(context);
-      return { ...whole, ...script };
+      return more.open?.(context) ?? { ...whole, ...script };
     },
   };
   const metrics = createMetrics('0.0.0');
@@ -83,6 +87,7 @@ export async function scripted(script: Partial<Adapter> = {}, yaml: string = QIN
     metrics,
     log: { debug: note, info: note, warn: note, error: note },
     patienceMs: 20,
+    ...more,
   });
   return { host, metrics, opened, logged };
 }

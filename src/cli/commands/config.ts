@@ -40,7 +40,8 @@ export function configCommand(cli: Cli, program: Command): void {
   const group = cli.command(program, 'config', TEXTS.about, ['config check --profile zone']);
   cli.command(group, 'check', TEXTS.check).action(
     cli.run(async (session) => {
-      const { settings, datasets } = await session.context.readSettings(session.profileDir);
+      const { settings, datasets, failures } = await session.context.readSettings(session.profileDir);
+      if (failures[0] !== undefined) throw failures[0];
       const result = await checkSettings(settings, datasets, pipelineFactory(settings, datasets));
       session.show(result, (screen) => {
         for (const mapping of result.mappings) {

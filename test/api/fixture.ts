@@ -278,6 +278,7 @@ function host(): Host {
         throw new TongdaoError('CAPABILITY_MISSING');
       },
       capabilities: () => ({ changes: false, lookup: false, write: true }),
+      takesWrites: () => true,
       check: async () => [
         { level: 'ok', code: 'FILE_CHECK_OPEN', params: { dataset: DATASET, where: '/in' } },
       ],

@@ -79,11 +79,7 @@ export async function beginComparison(
   wanted: Pass,
   configured: readonly number[],
 ): Promise<Comparison> {
-  const read = await client.query<{ endpoint: number }>(
-    'SELECT endpoint FROM reading WHERE dataset = $1 AND endpoint = ANY ($2) ORDER BY endpoint',
-    [dataset, configured],
-  );
-  const endpoints = read.rows.map(({ endpoint }) => endpoint);
+  const endpoints = await endpointsRead(client, dataset, configured);
   if (endpoints.length < 2) throw new TongdaoError('NOTHING_READ', { dataset: ledger.datasetName(dataset) });
   const last = await client.query<{ usable: boolean; snapshot: string }>(
     `SELECT snapshot < pg_snapshot_xmax(pg_current_snapshot()) AND endpoints = $2 AS usable, snapshot::text
@@ -102,7 +98,20 @@ export async function beginComparison(
   return { dataset, pass, endpoints, examined: rowCount ?? 0 };
 }
 
-function examineAll(client: pg.ClientBase, dataset: number): Promise<pg.QueryResult> {
+/** Those of the configured endpoints that have been read in full, in the order of their numbers. */
+export async function endpointsRead(
+  client: pg.ClientBase,
+  dataset: number,
+  configured: readonly number[],
+): Promise<readonly number[]> {
+  const { rows } = await client.query<{ endpoint: number }>(
+    'SELECT endpoint FROM reading WHERE dataset = $1 AND endpoint = ANY ($2) ORDER BY endpoint',
+    [dataset, configured],
+  );
+  return rows.map(({ endpoint }) => endpoint);
+}
+
+export function examineAll(client: pg.ClientBase, dataset: number): Promise<pg.QueryResult> {
   return client.query(
     `INSERT INTO examined
      SELECT key FROM state WHERE dataset = $1 AND occurrence = 0 GROUP BY key
@@ -128,8 +137,14 @@ function examineTouched(client: pg.ClientBase, dataset: number, since: string): 
  */
 export async function setAgreedAside(client: pg.ClientBase, comparison: Comparison): Promise<number> {
   const { rowCount } = await client.query(
-    `CREATE TEMP TABLE agreed ON COMMIT DROP AS
-     SELECT key, min(exact) <> max(exact) AS format_only
+    `CREATE TEMP TABLE agreed ON COMMIT DROP AS ${agreedKeys(comparison)}`,
+  );
+  return rowCount ?? 0;
+}
+
+/** The query behind it: (key, format_only). */
+export function agreedKeys(comparison: Comparison): string {
+  return `SELECT key, min(exact) <> max(exact) AS format_only
      FROM state ${comparison.pass === 'changed' ? 'JOIN examined USING (key)' : ''}
      WHERE dataset = ${comparison.dataset} AND present AND occurrence = 0
        AND endpoint IN (${comparison.endpoints.join(',')})
@@ -138,9 +153,7 @@ export async function setAgreedAside(client: pg.ClientBase, comparison: Comparis
        AND NOT EXISTS (SELECT FROM quarantine WHERE quarantine.dataset = state.dataset AND quarantine.key = state.key
                        AND quarantine.closed_at IS NULL)
      GROUP BY key, fingerprint, home
-     HAVING count(*) = ${comparison.endpoints.length} AND home IN (${comparison.endpoints.join(',')})`,
-  );
-  return rowCount ?? 0;
+     HAVING count(*) = ${comparison.endpoints.length} AND home IN (${comparison.endpoints.join(',')})`;
 }
 
 /** What the ledger adds to a showing so that a finding can name it. */

@@ -11,6 +11,7 @@ import { discrepanciesCommand } from './commands/discrepancies.ts';
 import { endpointsCommand } from './commands/endpoints.ts';
 import { keysCommand } from './commands/keys.ts';
 import { ledgerCommand } from './commands/ledger.ts';
+import { previewCommand } from './commands/preview.ts';
 import { quarantineCommand } from './commands/quarantine.ts';
 import { reconcileCommand } from './commands/reconcile.ts';
 import { reconciliationsCommand } from './commands/reconciliations.ts';
@@ -29,6 +30,7 @@ const COMMANDS = [
   workCommand,
   endpointsCommand,
   checkCommand,
+  previewCommand,
   configCommand,
   syncCommand,
   reconcileCommand,

@@ -103,13 +103,17 @@ export class Overlay {
     const { dataset, endpoint } = this.#reading;
     const client = this.#client;
     await client.query('ANALYZE preview_row, preview_reject');
+    // A row that lies in quarantine already keeps the key that it has there, or none.
+    const lying = `FROM ${this.#schema}.quarantine WHERE endpoint = $1 AND dataset = $2
+      AND raw_digest = preview_reject.raw_digest AND closed_at IS NULL`;
     await client.query(
-      `UPDATE preview_reject SET key = coalesce(
-         (SELECT key FROM ${this.#schema}.quarantine WHERE endpoint = $1 AND dataset = $2 AND raw_digest = preview_reject.raw_digest
-            AND closed_at IS NULL),
-         (SELECT key FROM ${this.#schema}.state WHERE endpoint = $1 AND dataset = $2 AND native_id = preview_reject.native_id
-            AND native_id <> '' AND present ORDER BY occurrence, key LIMIT 1),
-         (SELECT key FROM preview_row WHERE native_id = preview_reject.native_id AND native_id <> '' ORDER BY key LIMIT 1))
+      `UPDATE preview_reject SET key = CASE
+         WHEN EXISTS (SELECT ${lying}) THEN (SELECT key ${lying})
+         ELSE coalesce(
+           (SELECT key FROM ${this.#schema}.state WHERE endpoint = $1 AND dataset = $2 AND native_id = preview_reject.native_id
+              AND native_id <> '' AND present ORDER BY occurrence, key LIMIT 1),
+           (SELECT key FROM preview_row WHERE native_id = preview_reject.native_id AND native_id <> '' ORDER BY key LIMIT 1))
+         END
        WHERE key IS NULL`,
       [endpoint, dataset],
     );
@@ -155,7 +159,7 @@ export class Overlay {
        LEFT JOIN LATERAL (
          SELECT id, fingerprint, present, changed_at FROM ${state}
          WHERE dataset = $1 AND key = shown.key AND endpoint = $2
-         ORDER BY raw_digest = shown.raw_digest DESC, native_id = shown.native_id DESC, occurrence LIMIT 1
+         ORDER BY raw_digest = shown.raw_digest DESC, raw_digest = shown.raw_digest AND present DESC, native_id = shown.native_id DESC, occurrence LIMIT 1
        ) AS known ON true`,
       known,
     );

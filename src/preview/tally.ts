@@ -4,6 +4,7 @@ import type { LedgerPreview, PreviewReport } from '../contract/preview.ts';
 import type { Reason, SealedRecord } from '../contract/stages.ts';
 import type { HostedEndpoint } from '../host/host.ts';
 import type { OverlaidRecord, OverlaidReject } from '../ledger/overlay.ts';
+import type { Pipeline } from '../pipeline/pipeline.ts';
 import { Sample } from './bodies.ts';
 import { FieldTally } from './field-tally.ts';
 import { KeyTally } from './key-tally.ts';
@@ -27,6 +28,7 @@ export class Tally {
   readonly #warnings = new ReasonTally();
   readonly #codes = new CodeTally();
   readonly #keys: KeyTally;
+  readonly #pipeline: Pipeline;
   read = 0;
   #sealed = 0;
   #rejected = 0;
@@ -35,6 +37,8 @@ export class Tally {
 
   constructor(hosted: HostedEndpoint, dataset: Dataset) {
     this.hosted = hosted;
+    // Throws when the endpoint does not show the dataset.
+    this.#pipeline = hosted.pipeline(dataset.name);
     this.dataset = dataset;
     this.#fields = new FieldTally(dataset, hosted.settings.datasets[dataset.name]!.mapping);
     this.#keys = new KeyTally(dataset.home);
@@ -46,9 +50,8 @@ export class Tally {
   }
 
   async take(given: Page): Promise<PreviewedPage> {
-    const pipeline = this.hosted.pipeline(this.dataset.name);
-    const page = await pipeline.expand(given);
-    const bound = pipeline.bind(page.columns);
+    const page = await this.#pipeline.expand(given);
+    const bound = this.#pipeline.bind(page.columns);
     const records: OverlaidRecord[] = [];
     const rejects: OverlaidReject[] = [];
     const removed: string[] = [];
@@ -99,7 +102,7 @@ export class Tally {
         quarantined: this.#rejected,
         duplicate: this.#sealed - this.#keys.keys,
       },
-      fields: this.#fields.list(hosted.pipeline(dataset.name).unmapped),
+      fields: this.#fields.list(this.#pipeline.unmapped),
       rejections: this.#rejections.list(),
       warnings: this.#warnings.list(),
       unmapped: this.#codes.list(hosted.settings.file),

@@ -32,8 +32,13 @@ async function sameAsReal(t: Tap, one: Engine, endpoint: Name): Promise<void> {
   t.equal(await everything(one.pool), before, 'the preview wrote nothing');
   const run = await one.sync(endpoint, 'full');
   const totals = run['totals'] as Record<string, number>;
-  const { read, accepted, quarantined, duplicate } = totals;
-  t.same(previewed.totals, { read, accepted, quarantined, duplicate });
+  t.equal(previewed.totals.read, totals['read']);
+  t.equal(previewed.totals.quarantined, totals['quarantined']);
+  // Of a key that is shown twice the run may count either row.
+  t.equal(
+    previewed.totals.accepted + previewed.totals.duplicate,
+    totals['accepted']! + totals['duplicate']!,
+  );
   t.equal(previewed.ledger?.held, run['state'] === 'held');
   if (run['state'] !== 'held') t.equal(previewed.ledger?.removed, totals['removed']);
   const { rowCount } = await one.pool.query('SELECT FROM reading');
@@ -81,7 +86,12 @@ async function everyClass(t: Tap, options: EngineOptions = {}): Promise<Engine> 
 
 t.test('a preview of all records and a real reading agree in every class', async (t) => {
   const one = await everyClass(t);
+  const { totals } = await previewOf(one, 'wujiang');
   await sameAsReal(t, one, 'wujiang');
+  const [run] = await one.query<Record<string, string>>(
+    'SELECT read, accepted, quarantined, duplicate FROM run ORDER BY id DESC LIMIT 1',
+  );
+  t.same(totals, Object.fromEntries(Object.entries(run!).map(([name, count]) => [name, Number(count)])));
   const verdicts = await one.verdicts();
   for (const name of [
     'duplicate',

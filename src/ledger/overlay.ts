@@ -2,7 +2,7 @@ import type pg from 'pg';
 import type { SealedRecord } from '../contract/stages.ts';
 import { CopyRows, copyInto } from '../storage/copy.ts';
 import type { Ledger, Reading } from './ledger.ts';
-import { withoutNul } from './states.ts';
+import { withoutNul } from './nul.ts';
 
 /** A good row of the read that is laid over the ledger. */
 export interface OverlaidRecord {

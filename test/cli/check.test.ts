@@ -64,17 +64,17 @@ t.test('ledger and queue are checked; what may be there later gives code 3', asy
   const sound = await Zone.open(t);
   const { code, result } = await sound.json('check');
   t.equal(code, 0);
-  t.match(result, { sound: true, errors: 0, checks: [{ endpoint: null, findings: [{ code: 'CHECK_LEDGER_REACHED' }] }] });
+  t.match(result, {
+    sound: true,
+    errors: 0,
+    checks: [{ endpoint: null, findings: [{ code: 'CHECK_LEDGER_REACHED' }] }],
+  });
 
   const server = createServer((socket) => socket.destroy()).listen(0, '127.0.0.1');
   await new Promise((resolve) => server.once('listening', resolve));
   t.teardown(() => server.close());
   const { port } = server.address() as { readonly port: number };
   const zone = await Zone.open(t, { QUEUE_URL: `redis://127.0.0.1:${port}` });
-  await writeFile(
-    `${zone.profile}/channel.yaml`,
-    'name: zone\napi: { port: 0 }\nqueue: "${QUEUE_URL}"\ndatasets:\n  enterprise-registration: { settle: 0s }\n',
-  );
   const lost = await zone.run('check');
   t.match(lost, { code: 3, stdout: /\[QUEUE_UNREACHABLE\]/ });
   const none = await Zone.open(t, { DATABASE_URL: 'postgres://nobody@127.0.0.1:1/none' });

@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import t from 'tap';
-import { everything } from '../preview/previewing.ts';
 import { openPool } from '../../src/storage/pool.ts';
+import { everything } from '../preview/previewing.ts';
 import { silent } from '../support/log.ts';
 import { type Row, Zone } from './zone.ts';
 

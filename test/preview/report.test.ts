@@ -28,9 +28,7 @@ t.test('without a ledger it still says what the pipeline makes of the records', 
     whole: true,
     ledger: null,
     totals: { read: 5, accepted: 2, quarantined: 2, duplicate: 1 },
-    rejections: [
-      { code: 'CODE_UNMAPPED', field: 'status', count: 2, positions: ['memory 2', 'memory 3'] },
-    ],
+    rejections: [{ code: 'CODE_UNMAPPED', field: 'status', count: 2, positions: ['memory 2', 'memory 3'] }],
     unmapped: [
       {
         field: 'status',

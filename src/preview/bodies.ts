@@ -12,8 +12,10 @@ const PATIENCE_MS = 20_000;
 export class Sample {
   readonly #bodies = new Map<string, { readonly fingerprint: string; readonly body: Body }>();
 
-  add({ key, fingerprint, body }: SealedRecord): void {
-    if (this.#bodies.size < SAMPLE && !this.#bodies.has(key)) this.#bodies.set(key, { fingerprint, body });
+  add(record: SealedRecord): void {
+    const { key, fingerprint } = record;
+    if (this.#bodies.size === SAMPLE || this.#bodies.has(key)) return;
+    this.#bodies.set(key, { fingerprint, body: record.body });
   }
 
   find({ key, fingerprint }: Wanted): Body | undefined {

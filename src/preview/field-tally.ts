@@ -30,8 +30,9 @@ export class FieldTally {
   /** @param columns of the page that the row came with */
   add(record: SealedRecord, columns: readonly string[]): void {
     const { fields } = this.#dataset;
+    const { body } = record;
     for (let i = 0; i < fields.length; i += 1) {
-      if (record.body[fields[i]!.name] !== undefined) this.#filled[i]! += 1;
+      if (body[fields[i]!.name] !== undefined) this.#filled[i]! += 1;
     }
     for (const { field, rule } of record.changes) {
       const rules = entryOf(this.#rules, field, () => new Map<string, RuleTally>());

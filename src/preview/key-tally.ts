@@ -43,12 +43,13 @@ export class KeyTally {
     if (this.#examples.length < EXAMPLES) this.#examples.push({ key: text, position: raw.position });
   }
 
-  #addHome({ home, body }: SealedRecord): void {
+  #addHome(record: SealedRecord): void {
+    const { home } = record;
     if (this.#homeField === null) return;
     if (home !== null) this.#homes.set(home, (this.#homes.get(home) ?? 0) + 1);
     else {
       this.#homeless += 1;
-      this.#divisions.add(String(body[this.#homeField] ?? ''));
+      this.#divisions.add(String(record.body[this.#homeField] ?? ''));
     }
   }
 

@@ -91,7 +91,10 @@ async function addDelivery({ queue }: Channel, endpoint: string, dataset: string
   await queue.add('deliver', { endpoint, dataset }, { dedupe: `${endpoint}-${dataset}` });
 }
 
-function reconcileRules({ settings, datasets }: Channel, dataset: string): ReconcileRules {
+export function reconcileRules(
+  { settings, datasets }: Pick<Channel, 'settings' | 'datasets'>,
+  dataset: string,
+): ReconcileRules {
   const definition = datasets.get(dataset)!;
   const { settle, evidence } = settings.datasets[dataset]!;
   const today = new Date().toISOString().slice(0, 10);

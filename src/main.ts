@@ -55,6 +55,10 @@ export function commandContext(
       const { readSettings } = await import('./compose.ts');
       return readSettings(profileDir, (await around(profileDir)).env);
     },
+    async peek(profileDir, log) {
+      const { openPeek } = await import('./peeking.ts');
+      return openPeek({ profileDir, log, version: version(), ...(await around(profileDir)) });
+    },
     async migrate(profileDir, log) {
       const { migrateLedger } = await import('./migrate-ledger.ts');
       return migrateLedger(profileDir, (await around(profileDir)).env, log);

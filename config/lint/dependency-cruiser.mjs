@@ -4,7 +4,7 @@ const layers = [
   ['pipeline', 'compare', 'tlog', 'merkle', 'verify'],
   ['storage', 'queue', 'settings', 'observe'],
   ['ledger', 'audit', 'host', 'access'],
-  ['intake', 'reconcile', 'delivery', 'schedule', 'channel.ts'],
+  ['intake', 'reconcile', 'delivery', 'schedule', 'preview', 'channel.ts'],
   ['api', 'console', 'cli'],
 ];
 const path = (names) =>
@@ -18,11 +18,11 @@ const downwards = layers.map((names, layer) => ({
   to: { path: `^(src|adapters)/`, pathNot: path(layers.slice(0, layer + 1).flat()) },
 }));
 
-const workersApart = ['intake', 'reconcile', 'delivery', 'schedule'].map((name) => ({
+const workersApart = ['intake', 'reconcile', 'delivery', 'schedule', 'preview'].map((name) => ({
   name: `${name}-apart-from-other-workers`,
   severity: 'error',
   from: { path: `^src/${name}/` },
-  to: { path: '^src/(intake|reconcile|delivery|schedule)/', pathNot: `^src/${name}/` },
+  to: { path: '^src/(intake|reconcile|delivery|schedule|preview)/', pathNot: `^src/${name}/` },
 }));
 
 const pureApart = [

@@ -3,8 +3,10 @@ import type { AdapterKind } from '../contract/adapter.ts';
 import type { Dataset } from '../contract/dataset.ts';
 import type { TongdaoError } from '../contract/errors.ts';
 import type { Logger } from '../contract/logger.ts';
+import type { PreviewReport } from '../contract/preview.ts';
 import type { Reason } from '../contract/stages.ts';
 import type { Language } from '../contract/text.ts';
+import type { Host } from '../host/host.ts';
 import type { Home } from '../host/kinds.ts';
 import type { Metrics } from '../observe/metrics.ts';
 import type { Settings } from '../settings/settings.ts';
@@ -75,6 +77,25 @@ export interface Verdict {
   readonly why: string;
 }
 
+/** A profile looked at: no ledger, queue or key is made, and nothing is written. */
+export interface Peek {
+  readonly settings: Settings;
+  readonly datasets: readonly Dataset[];
+  readonly host: Host;
+  /** Where the ledger is or will be; null: the embedded database has not been made yet. */
+  readonly database: string | null;
+  preview(request: {
+    readonly endpoint: string;
+    readonly dataset: string;
+    /** null: all. */
+    readonly records: number | null;
+    readonly signal: AbortSignal;
+    readonly onRead: (read: number) => void;
+    readonly onCompared: (keys: number) => void;
+  }): Promise<PreviewReport>;
+  close(): Promise<void>;
+}
+
 /** What the command line needs from outside: the process around it, and the parts of the channel above its layer. */
 export interface CliContext {
   readonly env: NodeJS.ProcessEnv;
@@ -94,6 +115,7 @@ export interface CliContext {
     readonly homes: readonly Home[];
     readonly failures: readonly TongdaoError[];
   }>;
+  peek(profileDir: string, log: Logger): Promise<Peek>;
   /** Migrations applied, by file name. */
   migrate(profileDir: string, log: Logger): Promise<readonly string[]>;
   /** `open`: people on this machine may read without a key. */

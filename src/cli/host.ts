@@ -2,7 +2,19 @@ import { type Host, openHost } from '../host/host.ts';
 import { createMetrics } from '../observe/metrics.ts';
 import { pipelineFactory } from '../settings/pipelines.ts';
 import type { Settings } from '../settings/settings.ts';
+import type { Peek } from './context.ts';
 import type { Session } from './session.ts';
+
+/** The profile looked at without writing anything, and closed whatever happens. */
+export async function withPeek(session: Session, work: (peek: Peek) => Promise<number>): Promise<number> {
+  const peek = await session.context.peek(session.profileDir, session.log());
+  try {
+    return await work(peek);
+  } finally {
+    session.progress.clear();
+    await peek.close();
+  }
+}
 
 /** The endpoints of the profile with their adapters, without a ledger. */
 export async function withHost(

@@ -12,6 +12,7 @@ import { discrepanciesCommand } from './commands/discrepancies.ts';
 import { endpointsCommand } from './commands/endpoints.ts';
 import { keysCommand } from './commands/keys.ts';
 import { ledgerCommand } from './commands/ledger.ts';
+import { previewCommand } from './commands/preview.ts';
 import { quarantineCommand } from './commands/quarantine.ts';
 import { reconcileCommand } from './commands/reconcile.ts';
 import { reconciliationsCommand } from './commands/reconciliations.ts';
@@ -30,6 +31,7 @@ const COMMANDS = [
   workCommand,
   endpointsCommand,
   checkCommand,
+  previewCommand,
   configCommand,
   syncCommand,
   reconcileCommand,

@@ -1,3 +1,4 @@
+import { type ErrorParams, sentence } from '../contract/errors.ts';
 import type { Logger } from '../contract/logger.ts';
 import { fill, type Language, type Text } from '../contract/text.ts';
 import { createLog } from '../observe/log.ts';
@@ -34,6 +35,11 @@ export class Session {
 
   t(text: Text, params: Readonly<Record<string, string | number>> = {}): string {
     return fill(text[this.language], params);
+  }
+
+  /** A coded reason in words. */
+  sentence({ code, params }: { readonly code: string; readonly params: ErrorParams }): string {
+    return sentence(code, params, this.language);
   }
 
   /** The result: one line of JSON, or what `human` makes of it. */

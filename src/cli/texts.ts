@@ -1,4 +1,11 @@
+import type { Policy } from '../contract/terms.ts';
 import type { Text } from '../contract/text.ts';
+
+export const POLICY_TITLES: Readonly<Record<Policy, Text>> = {
+  deliver: { zh: '自动投递', en: 'deliver' },
+  case: { zh: '人工处理', en: 'case' },
+  ignore: { zh: '忽略', en: 'ignore' },
+};
 
 /** Words that several commands share: column titles, options, common sentences. */
 export const WORDS = {

@@ -1,6 +1,7 @@
 import { ADAPTERS } from './error-codes/adapters.ts';
 import { API } from './error-codes/api.ts';
 import { AUDIT } from './error-codes/audit.ts';
+import { CHECK } from './error-codes/check.ts';
 import { DEMO } from './error-codes/demo.ts';
 import { FACES } from './error-codes/faces.ts';
 import { FILE } from './error-codes/file.ts';
@@ -34,6 +35,7 @@ export const ERROR_CODES = {
   ...WORKERS,
   ...AUDIT,
   ...DEMO,
+  ...CHECK,
   ...FACES,
   ...API,
 };

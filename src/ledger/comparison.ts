@@ -79,11 +79,7 @@ export async function beginComparison(
   wanted: Pass,
   configured: readonly number[],
 ): Promise<Comparison> {
-  const read = await client.query<{ endpoint: number }>(
-    'SELECT endpoint FROM reading WHERE dataset = $1 AND endpoint = ANY ($2) ORDER BY endpoint',
-    [dataset, configured],
-  );
-  const endpoints = read.rows.map(({ endpoint }) => endpoint);
+  const endpoints = await endpointsRead(client, dataset, configured);
   if (endpoints.length < 2) throw new TongdaoError('NOTHING_READ', { dataset: ledger.datasetName(dataset) });
   const last = await client.query<{ usable: boolean; snapshot: string }>(
     `SELECT snapshot < pg_snapshot_xmax(pg_current_snapshot()) AND endpoints = $2 AS usable, snapshot::text
@@ -95,9 +91,22 @@ export async function beginComparison(
   await client.query(`SET LOCAL work_mem = '64MB'`);
   const examined =
     pass === 'full'
-      ? await compareShowings(client, dataset, endpoints, '')
+      ? await compareShowings(client, dataset, endpoints, 'full')
       : await compareTouched(client, dataset, endpoints, since!);
   return { dataset, pass, endpoints, examined };
+}
+
+/** Those of the configured endpoints that have been read in full, in the order of their numbers. */
+export async function endpointsRead(
+  client: pg.ClientBase,
+  dataset: number,
+  configured: readonly number[],
+): Promise<readonly number[]> {
+  const { rows } = await client.query<{ endpoint: number }>(
+    'SELECT endpoint FROM reading WHERE dataset = $1 AND endpoint = ANY ($2) ORDER BY endpoint',
+    [dataset, configured],
+  );
+  return rows.map(({ endpoint }) => endpoint);
 }
 
 async function compareTouched(
@@ -116,7 +125,7 @@ async function compareTouched(
     [dataset, since],
   );
   await client.query('ANALYZE examined');
-  await compareShowings(client, dataset, endpoints, 'JOIN examined USING (key)');
+  await compareShowings(client, dataset, endpoints, 'changed');
   return rowCount ?? 0;
 }
 
@@ -128,28 +137,32 @@ async function compareShowings(
   client: pg.ClientBase,
   dataset: number,
   endpoints: readonly number[],
-  examined: '' | 'JOIN examined USING (key)',
+  pass: Pass,
 ): Promise<number> {
-  const all = endpoints.join(',');
   // After a first reading the planner knows nothing yet, and would sort.
   await client.query('SET LOCAL enable_sort = off');
   const { rowCount } = await client.query(
-    `CREATE TEMP TABLE compared ON COMMIT DROP AS
-     WITH odd AS MATERIALIZED (
-       SELECT key FROM state WHERE dataset = ${dataset} AND occurrence > 0 AND present
-       UNION SELECT key FROM quarantine WHERE dataset = ${dataset} AND closed_at IS NULL AND key IS NOT NULL
-     )
-     SELECT key, bool_or(alike) AND key NOT IN (SELECT key FROM odd) AS agreed, bool_or(format_only) AS format_only
-     FROM (
-       SELECT key, count(*) = ${endpoints.length} AND home IN (${all}) AS alike, min(exact) <> max(exact) AS format_only
-       FROM state ${examined}
-       WHERE dataset = ${dataset} AND present AND occurrence = 0 AND endpoint IN (${all})
-       GROUP BY key, fingerprint, home
-     ) AS showing GROUP BY key`,
+    `CREATE TEMP TABLE compared ON COMMIT DROP AS ${comparedKeys(dataset, endpoints, pass)}`,
   );
   await client.query('SET LOCAL enable_sort = on');
   await client.query('CREATE INDEX ON compared (key) WHERE agreed IS NOT TRUE');
   return rowCount ?? 0;
+}
+
+/** The query behind it; in a changed pass over the keys in `examined`. */
+export function comparedKeys(dataset: number, endpoints: readonly number[], pass: Pass): string {
+  const all = endpoints.join(',');
+  return `WITH odd AS MATERIALIZED (
+      SELECT key FROM state WHERE dataset = ${dataset} AND occurrence > 0 AND present
+      UNION SELECT key FROM quarantine WHERE dataset = ${dataset} AND closed_at IS NULL AND key IS NOT NULL
+    )
+    SELECT key, bool_or(alike) AND key NOT IN (SELECT key FROM odd) AS agreed, bool_or(format_only) AS format_only
+    FROM (
+      SELECT key, count(*) = ${endpoints.length} AND home IN (${all}) AS alike, min(exact) <> max(exact) AS format_only
+      FROM state ${pass === 'changed' ? 'JOIN examined USING (key)' : ''}
+      WHERE dataset = ${dataset} AND present AND occurrence = 0 AND endpoint IN (${all})
+      GROUP BY key, fingerprint, home
+    ) AS showing GROUP BY key`;
 }
 
 /** How many keys need no classifying. */

@@ -24,16 +24,26 @@ export interface FinishedRun {
 export async function finishFullRun(client: pg.ClientBase, ledger: Ledger, run: Run): Promise<FinishedRun> {
   const { accepted, read, unmet } = await balance(client, ledger, run);
   const gone = unmet === 0 ? 0 : await countGone(client, run);
-  const known = accepted + gone;
-  const tooMany = read === 0 || gone > Math.max(GUARD_COUNT, known * GUARD_SHARE);
-  const held = gone > 0 && (tooMany || (await countNameless(client, run)) > 0);
-  if (held) {
+  const nameless = gone > 0 ? await countNameless(client, run) : 0;
+  if (isHeld({ read, accepted, gone, nameless })) {
     await endRun(client, run, 'held');
     return { state: 'held', removed: gone };
   }
   await removeGone(client, run, gone);
   await endRun(client, run, 'done');
   return { state: 'done', removed: gone };
+}
+
+/** The volume guard. `gone`: states that the read did not meet; `nameless`: rows that tell neither key nor native id. */
+export function isHeld(counts: {
+  readonly read: number;
+  readonly accepted: number;
+  readonly gone: number;
+  readonly nameless: number;
+}): boolean {
+  const { read, accepted, gone, nameless } = counts;
+  const tooMany = read === 0 || gone > Math.max(GUARD_COUNT, (accepted + gone) * GUARD_SHARE);
+  return gone > 0 && (tooMany || nameless > 0);
 }
 
 /** A person has looked at a held run: its removals are real. Throws RUN_NOT_HELD. */

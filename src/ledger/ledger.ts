@@ -22,8 +22,18 @@ export async function openLedger(
   pool: pg.Pool,
   names: { readonly endpoints: readonly string[]; readonly datasets: readonly string[] },
 ): Promise<Ledger> {
-  const endpoints = await enterNames(pool, 'endpoint', names.endpoints);
-  const datasets = await enterNames(pool, 'dataset', names.datasets);
+  await enterNames(pool, 'endpoint', names.endpoints);
+  await enterNames(pool, 'dataset', names.datasets);
+  return readLedger(pool, names);
+}
+
+/** The same without entering anything: names that the ledger does not have yet get negative numbers. */
+export async function readLedger(
+  pool: pg.Pool,
+  names: { readonly endpoints: readonly string[]; readonly datasets: readonly string[] },
+): Promise<Ledger> {
+  const endpoints = await readNames(pool, 'endpoint', names.endpoints);
+  const datasets = await readNames(pool, 'dataset', names.datasets);
   return {
     pool,
     endpointId: (endpoint) =>
@@ -40,7 +50,7 @@ async function enterNames(
   pool: pg.Pool,
   table: 'endpoint' | 'dataset',
   names: readonly string[],
-): Promise<ReadonlyMap<string, number>> {
+): Promise<void> {
   await pool.query(
     `INSERT INTO ${table} (name)
      SELECT wanted FROM unnest($1::text[]) AS wanted
@@ -48,10 +58,21 @@ async function enterNames(
      ON CONFLICT DO NOTHING`,
     [names],
   );
+}
+
+async function readNames(
+  pool: pg.Pool,
+  table: 'endpoint' | 'dataset',
+  names: readonly string[],
+): Promise<ReadonlyMap<string, number>> {
   const { rows } = await pool.query<{ id: number; name: string }>(
     `SELECT id, name FROM ${table} ORDER BY id`,
   );
-  return new Map(rows.map(({ id, name }) => [name, id]));
+  const known = new Map(rows.map(({ id, name }) => [name, id]));
+  names.forEach((name, i) => {
+    if (!known.has(name)) known.set(name, -1 - i);
+  });
+  return known;
 }
 
 function fail(code: 'ENDPOINT_UNKNOWN' | 'DATASET_UNKNOWN', params: ErrorParams): never {

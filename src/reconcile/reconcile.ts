@@ -13,6 +13,7 @@ import {
 } from '../ledger/comparison.ts';
 import { type PlannedDelivery, planDeliveries, settleDeliveries } from '../ledger/deliveries.ts';
 import { openResult } from '../ledger/discrepancies.ts';
+import { type JudgeTerms, judge } from '../ledger/judge.ts';
 import type { Ledger } from '../ledger/ledger.ts';
 import {
   addJudgements,
@@ -25,7 +26,6 @@ import {
 import type { AuditEntry } from '../tlog/entry.ts';
 import { resultDigest } from '../tlog/result-digest.ts';
 import { collectEvidence } from './evidence.ts';
-import { type JudgeTerms, judge } from './judge.ts';
 
 export interface ReconcileContext {
   readonly ledger: Ledger;

@@ -54,6 +54,32 @@ export async function migrate(pool: pg.Pool, folder = ledgerFolder()): Promise<r
   });
 }
 
+/**
+ * Where a database stands, without touching it: it holds no ledger, all of it, or one that lacks migrations (by file name).
+ * Throws LEDGER_NEWER.
+ */
+export async function ledgerStanding(
+  pool: pg.Pool,
+  folder = ledgerFolder(),
+): Promise<'none' | 'current' | readonly string[]> {
+  const { rows: found } = await pool.query<{ there: boolean }>(
+    `SELECT to_regclass('ledger_version') IS NOT NULL AS there`,
+  );
+  if (found[0]?.there !== true) return 'none';
+  const known = await readMigrations(folder);
+  const { rows } = await pool.query<{ version: number }>(
+    'SELECT version FROM ledger_version ORDER BY version',
+  );
+  const applied = new Set(rows.map(({ version }) => version));
+  for (const version of applied) {
+    if (known.every((migration) => migration.version !== version))
+      throw new TongdaoError('LEDGER_NEWER', { version });
+  }
+  if (applied.size === 0) return 'none';
+  const missing = known.filter(({ version }) => !applied.has(version)).map(({ file }) => file);
+  return missing.length === 0 ? 'current' : missing;
+}
+
 async function readMigrations(folder: string): Promise<readonly Migration[]> {
   const migrations: Migration[] = [];
   for (const file of (await readdir(folder)).sort()) {

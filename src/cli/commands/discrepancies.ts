@@ -5,8 +5,8 @@ import { listDiscrepancies } from '../../ledger/discrepancies.ts';
 import { type Cli, ledgerId } from '../cli.ts';
 import { EXIT } from '../exit-codes.ts';
 import { type PageOptions, pageOptions, showPage } from '../lists.ts';
-import { WORDS } from '../texts.ts';
-import { differing, POLICY_TITLES, showDiscrepancy } from './discrepancy.ts';
+import { POLICY_TITLES, WORDS } from '../texts.ts';
+import { differing, showDiscrepancy } from './discrepancy.ts';
 
 const TEXTS = {
   about: { zh: '列出未消除的差异', en: 'list open discrepancies' },

@@ -1,7 +1,7 @@
 import type { Dataset, Field } from '../../contract/dataset.ts';
 import { TongdaoError } from '../../contract/errors.ts';
 import type { Body, CanonicalValue } from '../../contract/stages.ts';
-import { CLASS_TITLES, type Policy, type RecordClass } from '../../contract/terms.ts';
+import { CLASS_TITLES, type RecordClass } from '../../contract/terms.ts';
 import type { Text } from '../../contract/text.ts';
 import { readBodies } from '../../ledger/bodies.ts';
 import { type Discrepancy, discrepancyHistory, readDiscrepancy } from '../../ledger/discrepancies.ts';
@@ -9,7 +9,7 @@ import { shownStates } from '../../ledger/record.ts';
 import type { WorkingChannel } from '../context.ts';
 import type { Cell, Screen } from '../screen.ts';
 import type { Session } from '../session.ts';
-import { WORDS } from '../texts.ts';
+import { POLICY_TITLES, WORDS } from '../texts.ts';
 
 const TEXTS = {
   heading: {
@@ -21,12 +21,6 @@ const TEXTS = {
   history: { zh: '经过', en: 'How it came about' },
   end: { zh: '消除', en: 'closed' },
 } as const satisfies Record<string, Text>;
-
-export const POLICY_TITLES: Readonly<Record<Policy, Text>> = {
-  deliver: { zh: '自动投递', en: 'deliver' },
-  case: { zh: '人工处理', en: 'case' },
-  ignore: { zh: '忽略', en: 'ignore' },
-};
 
 /** What one endpoint shows: canonical values, personal ones masked. */
 interface Side {

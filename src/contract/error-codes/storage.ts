@@ -13,6 +13,10 @@ export const STORAGE = {
     '台账由更新版本的通道建立（迁移 {version} 本程序不认识）。请升级本程序。',
     'The ledger was made by a newer Tongdao (this program does not know migration {version}). Upgrade this program.',
   ),
+  LEDGER_BEHIND: stop(
+    '台账缺少迁移 {files}。请先运行 tongdao ledger migrate。',
+    'The ledger lacks the migrations {files}. Run tongdao ledger migrate first.',
+  ),
   LEDGER_CHANGED: stop(
     '已执行过的迁移文件 {file} 内容已变。请恢复原文件；改动须写成新的迁移。',
     'The migration {file} was changed after it had been applied. Restore the file; put changes into a new migration.',

@@ -31,9 +31,7 @@ export async function openCluster(
 ): Promise<Cluster> {
   await mkdir(dataDir, { recursive: true });
   const folder = await realpath(dataDir);
-  const near = join(folder, 'postgres');
-  const far = join(COMMON_FOLDER, createHash('sha256').update(folder).digest('hex').slice(0, 16), 'postgres');
-
+  const { near, far } = places(folder);
   if (await holdsCluster(near)) return existing(near, account);
   if (account === null) return create(near, binaries, account, log);
   if (await holdsCluster(far)) return existing(far, account);
@@ -44,6 +42,20 @@ export async function openCluster(
   );
   await mkdir(join(far, '..'), { recursive: true, mode: 0o755 });
   return create(far, binaries, account, log);
+}
+
+/** Where the cluster of a data folder may be. */
+const places = (folder: string) => ({
+  near: join(folder, 'postgres'),
+  far: join(COMMON_FOLDER, createHash('sha256').update(folder).digest('hex').slice(0, 16), 'postgres'),
+});
+
+/** Whether the data folder has a cluster already. */
+export async function hasCluster(dataDir: string): Promise<boolean> {
+  const folder = await realpath(dataDir).catch(() => null);
+  if (folder === null) return false;
+  const { near, far } = places(folder);
+  return (await holdsCluster(near)) || (process.getuid?.() === 0 && (await holdsCluster(far)));
 }
 
 async function holdsCluster(home: string): Promise<boolean> {

@@ -1,12 +1,12 @@
 import { classify, type Terms, type Verdict } from '../compare/classify.ts';
 import type { DiscrepancyClass, Policy } from '../contract/terms.ts';
-import type { LedgerKey } from '../ledger/comparison.ts';
-import type { PlannedDelivery } from '../ledger/deliveries.ts';
-import type { Ledger } from '../ledger/ledger.ts';
-import type { Judgement, RecordedFinding } from '../ledger/verdicts.ts';
+import type { LedgerKey } from './comparison.ts';
+import type { PlannedDelivery } from './deliveries.ts';
+import type { Ledger } from './ledger.ts';
+import type { Judgement, RecordedFinding } from './verdicts.ts';
 
 /** Classes that a delivery can mend by itself. */
-const DELIVERABLE: ReadonlySet<string> = new Set(['missing', 'stale', 'incomplete']);
+export const DELIVERABLE: ReadonlySet<string> = new Set(['missing', 'stale', 'incomplete']);
 
 export interface JudgeTerms extends Terms {
   /** Names of the compared fields, in slot order. */

@@ -5,17 +5,33 @@ import {
   CONTRACT_VERSION,
 } from '../../src/contract/adapter.ts';
 import { TongdaoError } from '../../src/contract/errors.ts';
-import { check, describe } from './check.ts';
+import { check } from './check.ts';
+import { describe } from './describe.ts';
 import type { Dialect } from './dialect.ts';
+import { dm } from './dm/dm.ts';
 import type { Link } from './link.ts';
+import { lookUp } from './lookup.ts';
+import { mssql } from './mssql/mssql.ts';
+import { mysql } from './mysql/mysql.ts';
+import { oracle } from './oracle/oracle.ts';
 import { type Plan, planOf, subjectsOf } from './plan.ts';
-import { postgres } from './postgres/postgres.ts';
-import { lookUp, readChanges, readFull } from './read.ts';
-import { milliseconds, OptionsSchema, ReadSchema, typed, WriteSchema } from './settings.ts';
+import { postgres, postgresOlder } from './postgres/postgres.ts';
+import { readChanges, readFull } from './read.ts';
+import { readSwitched } from './read-switch.ts';
+import { type Client, milliseconds, OptionsSchema, ReadSchema, typed, WriteSchema } from './settings.ts';
+import { survey } from './survey.ts';
 import { handOver } from './write-staging.ts';
 import { upsert } from './write-upsert.ts';
 
-const DIALECTS: Readonly<Record<string, Dialect>> = { pg: postgres };
+const DIALECTS: Readonly<Record<Client, Dialect>> = {
+  pg: postgres,
+  kingbase: postgresOlder,
+  opengauss: postgresOlder,
+  mysql,
+  mssql,
+  oracle,
+  dm,
+};
 const STATEMENT_TIMEOUT = '60s';
 const ANSWER_WITHIN = '10s';
 
@@ -49,9 +65,10 @@ export const kind: AdapterKind = {
 function open(context: AdapterContext): Adapter {
   const { endpoint } = context;
   const options = typed(OptionsSchema, context.options, 'options');
-  if (!/^postgres(ql)?:\/\//.test(options.connection) || !URL.canParse(options.connection))
-    throw new TongdaoError('SQL_CONNECTION_INVALID', { endpoint });
-  const dialect = DIALECTS[options.client] ?? postgres;
+  const dialect = DIALECTS[options.client];
+  const { example } = dialect;
+  if (!dialect.accepts(options.connection))
+    throw new TongdaoError('SQL_CONNECTION_INVALID', { endpoint, example });
   const statementTimeout = milliseconds(options.statementTimeout ?? STATEMENT_TIMEOUT);
   const database = dialect.open({ connection: options.connection, statementTimeout });
   const link: Link = { endpoint, dialect, database, schema: options.schema };
@@ -74,12 +91,15 @@ function open(context: AdapterContext): Adapter {
         link,
         [...plans].flatMap(([dataset, it]) => subjectsOf(dataset, it)),
       ),
+    survey: (signal) => survey(link, signal),
     describe: async (dataset) => describe(link, plan(dataset).base),
     read(request) {
       const { base, changes } = plan(request.dataset);
       if (request.mode === 'full') return readFull(link, base, changes, request);
       if (changes === null) throw missing(endpoint, `read changes of ${request.dataset}`);
-      return readChanges(link, changes, request);
+      return changes.done === undefined
+        ? readChanges(link, changes, request)
+        : readSwitched(link, changes, changes.done, request);
     },
     lookup: async (dataset, ids, signal) => lookUp(link, plan(dataset).base, ids, signal),
     async write(dataset, records, idempotencyKey, signal) {

@@ -39,7 +39,10 @@ export const kind: AdapterKind = {
   manifest: {
     id: 'sql',
     contract: CONTRACT_VERSION,
-    title: { zh: '数据库（PostgreSQL 及兼容产品）', en: 'Database (PostgreSQL and compatible)' },
+    title: {
+      zh: '数据库（PostgreSQL、MySQL、SQL Server、Oracle、达梦及兼容产品）',
+      en: 'Database (PostgreSQL, MySQL, SQL Server, Oracle, DM and compatible)',
+    },
     maturity: 'beta',
     promises: [
       {
@@ -49,6 +52,10 @@ export const kind: AdapterKind = {
       {
         zh: '没有前置库时，变更读取看不到删除，由全量读取发现。',
         en: 'Without a staging table a read of changes does not see deletions; a full read does.',
+      },
+      {
+        zh: '已在 PostgreSQL 和 MariaDB 上测试；kingbase、opengauss、mssql、oracle、dm 尚未连接真实服务器测试。',
+        en: 'Tested on PostgreSQL and MariaDB; kingbase, opengauss, mssql, oracle and dm are untested against a server.',
       },
       {
         zh: '写入时比较版本，逐条给出结果；重复提交不会重复生效。',

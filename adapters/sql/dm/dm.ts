@@ -16,14 +16,18 @@ const asText = (expression: string) => `CAST(${expression} AS VARCHAR(8188))`;
 
 const PRODUCT: PooledProduct = {
   driver: 'dmdb',
-  attributes: ({ host, port, database, user, password }) => ({
-    user,
-    password,
-    connectString: `${host}:${port}`,
-    ...(database === '' ? {} : { schema: database }),
-    connectTimeout: 10_000,
-    appName: 'tongdao',
-  }),
+  // The driver's own pool never answers when the server is out of reach: each call has a connection of its own.
+  connections: async (driver, { host, port, database, user, password }) => {
+    const attributes = {
+      user,
+      password,
+      connectString: `${host}:${port}`,
+      ...(database === '' ? {} : { schema: database }),
+      connectTimeout: 10_000,
+      appName: 'tongdao',
+    };
+    return { getConnection: () => driver.getConnection(attributes), close: async () => {} };
+  },
   session: [],
   failureOf,
 };

@@ -8,13 +8,11 @@ import { type DriverConnection, type DriverPool, isPooledDriver, type PooledDriv
 export interface PooledProduct {
   /** The package of its driver. */
   readonly driver: string;
-  attributes(address: Address): Readonly<Record<string, unknown>>;
+  connections(driver: PooledDriver, address: Address): Promise<DriverPool>;
   /** Said once on each new connection. */
   readonly session: readonly string[];
   failureOf(error: unknown): SqlFailure;
 }
-
-const CONNECTIONS = 4;
 
 const SAVEPOINTS = {
   begin: [],
@@ -38,11 +36,9 @@ export function openPooled(product: PooledProduct, address: Address, statementTi
     const driver = await loadDriver(product.driver, isPooledDriver);
     driver.fetchAsString = [driver.CLOB];
     driver.fetchAsBuffer = [driver.BLOB];
-    const pool = await driver
-      .createPool({ ...product.attributes(address), poolMin: 0, poolMax: CONNECTIONS, poolTimeout: 10 })
-      .catch((error: unknown) => {
-        throw failureOf(error);
-      });
+    const pool = await product.connections(driver, address).catch((error: unknown) => {
+      throw failureOf(error);
+    });
     return { driver, pool };
   }
 

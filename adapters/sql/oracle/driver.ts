@@ -8,6 +8,7 @@ export interface PooledDriver {
   fetchAsString: unknown[];
   fetchAsBuffer: unknown[];
   createPool(attributes: Readonly<Record<string, unknown>>): Promise<DriverPool>;
+  getConnection(attributes: Readonly<Record<string, unknown>>): Promise<DriverConnection>;
 }
 
 export interface DriverPool {
@@ -41,6 +42,8 @@ export function isPooledDriver(module: unknown): module is PooledDriver {
   return (
     has(module, 'createPool') &&
     typeof module.createPool === 'function' &&
+    has(module, 'getConnection') &&
+    typeof module.getConnection === 'function' &&
     constants.every((name) => has(module, name))
   );
 }

@@ -8,6 +8,7 @@ import { failureOf } from './failures.ts';
 
 const SCHEMES = ['oracle'];
 const PORT = 1521;
+const CONNECTIONS = 4;
 
 export const quote = (identifier: string): string => `"${identifier.replaceAll('"', '""')}"`;
 const placeholder = (position: number) => `:${position}`;
@@ -16,11 +17,15 @@ const asText = (expression: string) => `TO_CHAR(${expression})`;
 
 const PRODUCT: PooledProduct = {
   driver: 'oracledb',
-  attributes: ({ host, port, database, user, password }) => ({
-    user,
-    password,
-    connectString: `${host}:${port}/${database}?connect_timeout=10`,
-  }),
+  connections: (driver, { host, port, database, user, password }) =>
+    driver.createPool({
+      user,
+      password,
+      connectString: `${host}:${port}/${database}?connect_timeout=10`,
+      poolMin: 0,
+      poolMax: CONNECTIONS,
+      poolTimeout: 10,
+    }),
   session: [
     `ALTER SESSION SET NLS_DATE_FORMAT = 'YYYY-MM-DD HH24:MI:SS' NLS_TIMESTAMP_FORMAT = 'YYYY-MM-DD HH24:MI:SS.FF9'
        NLS_TIMESTAMP_TZ_FORMAT = 'YYYY-MM-DD HH24:MI:SS.FF9 TZH:TZM' NLS_NUMERIC_CHARACTERS = '.,' NLS_SORT = BINARY NLS_COMP = BINARY`,

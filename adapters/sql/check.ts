@@ -1,23 +1,27 @@
-import type { ColumnDescription, Finding } from '../../src/contract/adapter.ts';
+import type { Finding } from '../../src/contract/adapter.ts';
 import { asTongdaoError } from '../../src/contract/errors.ts';
-import { type Column, SqlFailure } from './dialect.ts';
-import { asker, columnMissing, explained, type Link, type Relation } from './link.ts';
-import type { Source } from './source.ts';
+import type { Column } from './dialect.ts';
+import { asker, columnMissing, columnsOf, explained, type Link, type Relation } from './link.ts';
 
 const CLOCK_TOLERANCE = 60_000;
-const SAMPLED_ROWS = 200;
-const SAMPLES = 20;
+/** Character sets that hold no Chinese: where there is any, it was entered as something else. */
+const NO_CHINESE = /^(latin|ascii|cp125|us7ascii|we8)/i;
+
+export type Right = 'SELECT' | 'INSERT' | 'UPDATE';
 
 /** One thing that a dataset reads from or writes to, and what must hold for it. */
 export interface Subject {
   readonly dataset: string;
   readonly relation: Relation;
+  /** Columns that rows are told apart and ordered by. */
+  readonly keys: readonly string[];
   readonly times: readonly string[];
   /** Columns that are searched by: they should have an index. */
   readonly searched: readonly string[];
   /** Columns that must tell rows apart for writing. */
   readonly distinct: readonly string[];
-  readonly privileges: readonly ('SELECT' | 'INSERT' | 'UPDATE')[];
+  /** What must be allowed on which columns; a column that is not there, and need not be, counts for nothing. */
+  readonly rights: Readonly<Record<Right, readonly string[]>>;
   readonly writes: boolean;
 }
 
@@ -68,13 +72,13 @@ async function checkSubject(link: Link, subject: Subject, signal: AbortSignal): 
 }
 
 function columnFindings(endpoint: string, subject: Subject, columns: readonly Column[]): readonly Finding[] {
-  const { dataset, relation, times, searched, distinct, privileges } = subject;
+  const { dataset, relation, keys, times, searched, distinct } = subject;
   const where = relation.label;
   const names = columns.map((column) => column.name);
   const named = new Map(columns.map((column) => [column.name, column]));
   const findings: Finding[] = [];
-  const warn = (code: string, column: string) =>
-    findings.push({ level: 'warning', code, params: { dataset, where, column } });
+  const find = (level: Finding['level'], code: string, params: Finding['params']) =>
+    findings.push({ level, code, params });
 
   for (const name of relation.wanted) {
     const column = named.get(name);
@@ -82,49 +86,37 @@ function columnFindings(endpoint: string, subject: Subject, columns: readonly Co
       findings.push(finding(columnMissing(endpoint, relation, name, names)));
       continue;
     }
-    const may = { SELECT: column.maySelect, INSERT: column.mayInsert, UPDATE: column.mayUpdate };
-    for (const privilege of privileges.filter((it) => !may[it])) {
-      const params = { dataset, where, column: name, privilege };
-      findings.push({ level: 'error', code: 'SQL_CHECK_PRIVILEGE', params });
-    }
-    if (times.includes(name) && !column.isTime) {
-      const params = { endpoint, where, column: name, type: column.type };
-      findings.push({ level: 'error', code: 'SQL_CHANGED_AT_TYPE', params });
-    }
-    if (searched.includes(name) && !column.indexed) warn('SQL_CHECK_INDEX', name);
-    if (distinct.includes(name) && !column.unique) warn('SQL_CHECK_UNIQUE', name);
+    const typed = { endpoint, where, column: name, type: column.type };
+    if (times.includes(name) && column.kind !== 'time') find('error', 'SQL_CHANGED_AT_TYPE', typed);
+    if (keys.includes(name) && (column.kind === 'unordered' || column.kind === 'float'))
+      find('error', 'SQL_KEY_TYPE', typed);
+    const params = { dataset, where, column: name };
+    if (searched.includes(name) && !column.indexed) find('warning', 'SQL_CHECK_INDEX', params);
+    if (distinct.includes(name) && !column.unique) find('warning', 'SQL_CHECK_UNIQUE', params);
+    if (NO_CHINESE.test(column.charset ?? ''))
+      find('warning', 'SQL_CHECK_ENCODING', { where: `${where}.${name}`, encoding: column.charset ?? '' });
+  }
+  for (const { column, right } of lacking(subject, named)) {
+    // What the mapping writes is only supposed here: a delivery may do without.
+    const level = relation.wanted.includes(column) ? 'error' : 'warning';
+    find(level, 'SQL_CHECK_PRIVILEGE', { dataset, where, column, privilege: right });
   }
   return findings;
 }
 
-async function columnsOf(link: Link, relation: Relation, signal: AbortSignal): Promise<readonly Column[]> {
-  const query = asker(link, signal);
-  if (relation.isQuery) return link.dialect.queryColumns(query, relation.sql);
-  const columns = await link.dialect.columns(query, relation.sql);
-  if (columns.length === 0) throw new SqlFailure('table', '', `no table ${relation.label}`);
-  return columns;
+function lacking({ rights }: Subject, named: ReadonlyMap<string, Column>) {
+  const each = (['SELECT', 'INSERT', 'UPDATE'] as const).flatMap((right) =>
+    rights[right].map((column) => ({ column, right })),
+  );
+  return each.filter(({ column, right }) => {
+    const found = named.get(column);
+    if (found === undefined) return false;
+    const may = { SELECT: found.maySelect, INSERT: found.mayInsert, UPDATE: found.mayUpdate };
+    return !may[right];
+  });
 }
 
 function finding(error: unknown): Finding {
   const { code, params } = asTongdaoError(error);
   return { level: 'error', code, params };
-}
-
-/** Every column there is, those that the configuration does not name included. */
-export async function describe(link: Link, source: Source): Promise<readonly ColumnDescription[]> {
-  const signal = AbortSignal.timeout(60_000);
-  const { dialect } = link;
-  return explained(link, source, async () => {
-    const columns = (await columnsOf(link, source, signal)).filter((column) => column.maySelect);
-    const list = columns.map((column) => dialect.quote(column.name)).join(', ');
-    const order = source.key.map((name) => dialect.quote(name)).join(', ');
-    const { rows } = await asker(
-      link,
-      signal,
-    )(`SELECT ${list} FROM ${source.sql} ORDER BY ${order} ${dialect.withTies(SAMPLED_ROWS)}`);
-    return columns.map(({ name, type }, index) => {
-      const seen = new Set(rows.map((row) => row[index] ?? null).filter((cell) => cell !== null));
-      return { name, type, samples: [...seen].slice(0, SAMPLES) };
-    });
-  });
 }

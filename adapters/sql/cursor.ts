@@ -16,10 +16,26 @@ const FullCursor = Type.Object({
 });
 export type FullCursor = Static<typeof FullCursor>;
 
+/**
+ * Rows of a staging table that a read has shown and that are not marked as done yet. Whoever brings the cursor back has stored them.
+ *   after   where the first page began; null: at the first row
+ *   pages   last row, number of rows and digest of each
+ */
+const Shown = Type.Object({
+  after: Type.Union([Place, Type.Null()]),
+  pages: Type.Array(Type.Object({ end: Place, rows: Type.Integer(), digest: Type.String() })),
+});
+export type Shown = Static<typeof Shown>;
+
 /** Where a read of changes goes on: at a time, this time included, or after the last row shown. */
 const ChangesCursor = Type.Union([
-  Type.Object({ mode: Type.Literal('changes'), since: Type.String() }),
-  Type.Object({ mode: Type.Literal('changes'), after: Place, from: Type.String() }),
+  Type.Object({ mode: Type.Literal('changes'), since: Type.String(), shown: Type.Optional(Shown) }),
+  Type.Object({
+    mode: Type.Literal('changes'),
+    after: Place,
+    from: Type.String(),
+    shown: Type.Optional(Shown),
+  }),
 ]);
 export type ChangesCursor = Static<typeof ChangesCursor>;
 

@@ -12,7 +12,7 @@ import {
   type WriteBlock,
   WriteSchema,
 } from './settings.ts';
-import { baseSource, changesSource, type Source, unique } from './source.ts';
+import { baseSource, changesSource, pathOf, relationOf, type Source, unique } from './source.ts';
 import type { UpsertTarget } from './write-upsert.ts';
 
 const OVERLAP = '10m';
@@ -32,7 +32,8 @@ export function planOf({ dialect, schema }: Link, blocks: DatasetOptions): Plan 
   const source = changesSource(read, base, dialect, schema);
   const { changedAt } = source;
   const overlap = milliseconds(read.overlap ?? OVERLAP);
-  const changes = changedAt === undefined ? null : { source, changedAt, overlap };
+  const done = read.changes?.done;
+  const changes = changedAt === undefined ? null : { source, changedAt, overlap, done };
   return { base, changes, write, target: targetOf(read, write, base, dialect, schema) };
 }
 
@@ -62,33 +63,59 @@ function targetOf(
     staging.answer.receipt,
   ];
   const wanted = unique(control ?? [...key, changedAt, version]);
-  const relation = { label, sql: dialect.relation(label, schema), isQuery: false, wanted };
+  const path = pathOf(label, schema);
+  const relation = { label, path, sql: relationOf(dialect, path), wanted };
   return { relation, key, id: readKey, keyIsId: key.join() === readKey.join(), changedAt, version };
 }
 
 export function subjectsOf(dataset: string, { base, changes, write, target }: Plan): readonly Subject[] {
-  const reading = (relation: Source, searched: readonly string[]): Subject => ({
+  const reading = (relation: Source, written: readonly string[]): Subject => ({
     dataset,
     relation,
+    keys: relation.key,
     times: unique([relation.changedAt]),
-    searched,
+    searched: unique([relation.key[0], relation.changedAt]),
     distinct: [],
-    privileges: ['SELECT'],
+    rights: { SELECT: relation.wanted, INSERT: [], UPDATE: written },
     writes: false,
   });
-  const subjects = [reading(base, unique([base.key[0], base.changedAt]))];
+  const subjects = [reading(base, [])];
   if (changes !== null && changes.source !== base)
-    subjects.push(reading(changes.source, unique([changes.source.key[0], changes.changedAt])));
+    subjects.push(reading(changes.source, unique([changes.done?.column])));
   if (write === null) return subjects;
   const key = write.mode === 'staging' ? [write.request] : target.key;
   subjects.push({
     dataset,
     relation: target.relation,
+    keys: key,
     times: [],
     searched: [],
     distinct: key.length === 1 ? key : [],
-    privileges: write.mode === 'staging' ? ['SELECT'] : ['SELECT', 'INSERT', 'UPDATE'],
+    rights: rightsToWrite(write, target, base.columns),
     writes: true,
   });
   return subjects;
+}
+
+/** `mapped` columns are those that a delivery probably writes, as far as the table has them. */
+function rightsToWrite(
+  write: WriteBlock,
+  { relation, key, id, changedAt }: UpsertTarget,
+  mapped: readonly string[],
+): Subject['rights'] {
+  const SELECT = relation.wanted;
+  if (write.mode === 'staging') {
+    const { request, operation, id: target, changedAt: at, expected } = write;
+    return {
+      SELECT,
+      INSERT: unique([request, operation.column, target, at, expected, ...mapped]),
+      UPDATE: [],
+    };
+  }
+  const written = mapped.filter((name) => !id.includes(name) && !key.includes(name));
+  return {
+    SELECT,
+    INSERT: unique([...key, changedAt, ...written]),
+    UPDATE: unique([changedAt, ...written]),
+  };
 }

@@ -1,22 +1,29 @@
 import type { Page, ReadRequest } from '../../src/contract/adapter.ts';
 import { TongdaoError } from '../../src/contract/errors.ts';
 import { changesCursor, fullCursor, written } from './cursor.ts';
-import { type Row, SqlFailure } from './dialect.ts';
-import { asker, explained, type Link } from './link.ts';
-import { cellsOf, project, type Source } from './source.ts';
+import type { Row, Selection } from './dialect.ts';
+import { asker, explained, type Link, shownBy } from './link.ts';
+import { project, type Source, supersededBy } from './source.ts';
 
-/** Where changes are read, and how far back before the latest one the next read starts. */
+/** Where changes are read by their time, and how far back before the latest one the next read starts. */
 export interface Changes {
   readonly source: Source;
   readonly changedAt: string;
   readonly overlap: number;
+  /** A staging table's mark of rows that were taken over (交换开关). */
+  readonly done: { readonly column: string; readonly value: string } | undefined;
 }
 
-type Ask = (sql: string, params?: readonly unknown[]) => Promise<readonly Row[]>;
+type Ask = (selection: Selection) => Promise<readonly Row[]>;
 
 function ask(link: Link, source: Source, signal: AbortSignal): Ask {
   const query = asker(link, signal);
-  return (sql, params) => explained(link, source, async () => (await query(sql, params)).rows);
+  return (selection) => explained(link, source, () => link.dialect.page(query, selection));
+}
+
+async function one(link: Link, source: Source, signal: AbortSignal, sql: string): Promise<string> {
+  const { rows } = await explained(link, source, () => asker(link, signal)(sql));
+  return rows[0]?.[0] ?? '';
 }
 
 /**
@@ -37,7 +44,8 @@ export async function* readFull(
   const rowsOf = ask(link, source, signal);
   // Taken before the first row is read: what changes while reading lies after it.
   const from = start === null ? changes && (await latest(link, changes, signal)) : start.from;
-  const { list, record, place } = project(source, source.key, dialect);
+  const shown = await explained(link, source, () => shownBy(link, source, signal));
+  const { list, record, place } = project(source, source.key, dialect, shown);
   const page = (rows: readonly Row[], after: readonly string[] | null): Page => ({
     columns: source.columns,
     records: rows.map(record),
@@ -45,16 +53,18 @@ export async function* readFull(
     ...(from === null ? {} : { changesFrom: written({ mode: 'changes', since: from }) }),
   });
 
-  const select = `SELECT ${list} FROM ${source.sql}`;
   const keys = source.key.map((name) => dialect.quote(name));
   const known = keys.map((key) => `${key} IS NOT NULL`).join(' AND ');
-  const keyless = keys.map((key) => `${key} IS NULL`).join(' OR ');
-  const ending = `ORDER BY ${keys.join(', ')} ${dialect.withTies(pageSize)}`;
+  const keyless = `(${keys.map((key) => `${key} IS NULL`).join(' OR ')})`;
+  const parts = { list, from: `${source.sql} source`, order: keys, limit: pageSize };
 
   let after: readonly string[] | null = start?.after ?? null;
   for (let full = true; full; ) {
-    const where = after === null ? known : dialect.after(keys, 1);
-    const rows = await rowsOf(`${select} WHERE ${where} ${ending}`, after ?? []);
+    const reached = after;
+    const rows = await rowsOf({
+      ...parts,
+      where: (bind) => (reached === null ? known : dialect.beyond(keys, (index) => bind.add(reached[index]))),
+    });
     full = rows.length >= pageSize;
     const last = rows.at(-1);
     if (last === undefined) break;
@@ -63,37 +73,48 @@ export async function* readFull(
   }
 
   // Rows without a key have no place in the order: they come last, in one page.
-  const [[text] = []] = await rowsOf(`SELECT COUNT(*) FROM ${source.sql} WHERE ${keyless}`);
-  const count = Number(text);
+  const count = Number(
+    await one(link, source, signal, `SELECT COUNT(*) FROM ${parts.from} WHERE ${keyless}`),
+  );
   if (count > 2 * pageSize) {
     const key = source.key.join(', ');
     throw new TongdaoError('SQL_KEY_EMPTY', { endpoint, where: source.label, key, count });
   }
-  if (count > 0) yield page(await rowsOf(`${select} WHERE ${keyless}`), null);
-  else if (after === null) yield page([], null);
+  if (count > 0) {
+    const sql = `SELECT ${list} FROM ${parts.from} WHERE ${keyless}`;
+    const { rows } = await explained(link, source, () => asker(link, signal)(sql));
+    yield page(rows, null);
+  } else if (after === null) yield page([], null);
 }
 
 /** What changed since the cursor, in pages by (time, key or sequence); of several changes of a key only the latest. */
 export async function* readChanges(link: Link, changes: Changes, request: ReadRequest): AsyncGenerator<Page> {
   const { dialect, endpoint } = link;
-  const { source, changedAt } = changes;
+  const { source } = changes;
   const { cursor, pageSize, signal } = request;
   const start = changesCursor(endpoint, cursor ?? '');
   const rowsOf = ask(link, source, signal);
   const from = 'from' in start ? start.from : await latest(link, changes, signal);
-  const order = [changedAt, ...(source.sequence === undefined ? source.key : [source.sequence])];
-  const { list, record, place } = project(source, order, dialect);
+  const shown = await explained(link, source, () => shownBy(link, source, signal));
+  const order = orderOf(changes);
+  const { list, record, place } = project(source, order, dialect, shown);
   const columns = order.map((name) => dialect.quote(name));
   const [time = ''] = columns;
-  const select = `SELECT ${list} FROM ${source.sql}`;
-  const ending = `${latestPerKey(link, source, order)} ORDER BY ${columns.join(', ')} ${dialect.withTies(pageSize)}`;
+  const current = source.operation === undefined ? '' : ` AND NOT ${superseded(link, changes)}`;
 
   let at = start;
   for (let full = true, first = true; full; first = false) {
-    const rows =
-      'since' in at
-        ? await rowsOf(`${select} WHERE ${time} >= ${dialect.parameter(1)}${ending}`, [at.since])
-        : await rowsOf(`${select} WHERE ${dialect.after(columns, 1)}${ending}`, at.after);
+    const here = at;
+    const rows = await rowsOf({
+      list,
+      from: `${source.sql} own`,
+      order: columns,
+      limit: pageSize,
+      where: (bind) =>
+        'since' in here
+          ? `${time} >= ${bind.add(here.since)}${current}`
+          : `${dialect.beyond(columns, (index) => bind.add(here.after[index]))}${current}`,
+    });
     full = rows.length >= pageSize;
     const last = rows.at(-1);
     if (last === undefined && !first) return;
@@ -107,48 +128,18 @@ export async function* readChanges(link: Link, changes: Changes, request: ReadRe
   }
 }
 
-/** The present rows of those ids. */
-export async function lookUp(
-  link: Link,
-  source: Source,
-  ids: readonly string[],
-  signal: AbortSignal,
-): Promise<Page> {
-  const { dialect } = link;
-  const { list, record } = project(source, source.key, dialect);
-  const cells = ids.map((id) => cellsOf(id, source.key)).filter((it) => it !== null);
-  const query = asker(link, signal);
-  const find = async (keys: readonly string[]) => {
-    const { sql, params } = dialect.among(keys, cells);
-    return (await query(`SELECT ${list} FROM ${source.sql} WHERE ${sql}`, params)).rows;
-  };
-  const keys = source.key.map((name) => dialect.quote(name));
-  const rows = await explained(link, source, async () => {
-    if (cells.length === 0) return [];
-    try {
-      return await find(keys);
-    } catch (error) {
-      // An id that cannot be a value of the key's type: compared as text it simply matches nothing.
-      if (error instanceof SqlFailure && error.kind === 'record') return find(keys.map(dialect.asText));
-      throw error;
-    }
-  });
-  return { columns: source.columns, records: rows.map(record), cursor: '' };
+/** What orders changes: the time, and then the sequence or else the key. */
+export function orderOf({ source, changedAt }: Changes): readonly string[] {
+  return [changedAt, ...(source.sequence === undefined ? source.key : [source.sequence])];
 }
 
 async function latest(link: Link, changes: Changes, signal: AbortSignal): Promise<string> {
   const { source, changedAt, overlap } = changes;
-  const sql = link.dialect.latest(source.sql, link.dialect.quote(changedAt), overlap);
-  const [[time] = []] = await ask(link, source, signal)(sql);
-  return time ?? '';
+  return one(link, source, signal, link.dialect.latest(source.sql, link.dialect.quote(changedAt), overlap));
 }
 
-/** Nothing later tells of the same key: what an earlier row of a staging table says is past. */
-function latestPerKey({ dialect }: Link, source: Source, order: readonly string[]): string {
-  if (source.operation === undefined) return '';
-  const later = (name: string) => `later.${dialect.quote(name)}`;
-  const own = (name: string) => `${source.sql}.${dialect.quote(name)}`;
-  const sameKey = source.key.map((name) => `${later(name)} = ${own(name)}`).join(' AND ');
-  const isLater = dialect.laterThan(order.map(later), order.map(own));
-  return ` AND NOT EXISTS (SELECT 1 FROM ${source.sql} AS later WHERE ${sameKey} AND ${isLater})`;
+/** Something later tells of the same key: what an earlier row of a staging table says is past. */
+export function superseded({ dialect }: Link, changes: Changes): string {
+  const { source } = changes;
+  return supersededBy(dialect, source.sql, source.key, orderOf(changes));
 }

@@ -8,17 +8,31 @@ const Names = Type.Union([Name, Type.Array(Name, { minItems: 1, uniqueItems: tru
 const Duration = Type.String({ pattern: '^[0-9]+(ms|s|m|h|d)$', description: '500ms, 10s, 10m, 2h, 1d' });
 const Spellings = Type.Array(Type.String(), { minItems: 1 });
 
+const ClientSchema = Type.Union([
+  Type.Literal('pg'),
+  Type.Literal('kingbase'),
+  Type.Literal('opengauss'),
+  Type.Literal('mysql'),
+  Type.Literal('mssql'),
+  Type.Literal('oracle'),
+  Type.Literal('dm'),
+]);
+export type Client = Static<typeof ClientSchema>;
+
 export const OptionsSchema = Type.Object(
   {
-    client: Type.Literal('pg'),
-    connection: Type.String({ minLength: 1, description: 'postgres://user:password@host:port/database' }),
+    client: ClientSchema,
+    connection: Type.String({ minLength: 1, description: 'scheme://user:password@host:port/database' }),
     schema: Type.Optional(Name),
     statementTimeout: Type.Optional(Duration),
   },
   closed,
 );
 
-/** `changes` names a staging table (前置库) that carries the same columns as `table`, one row per change. */
+/**
+ * `changes` names a staging table (前置库) that carries the same columns as `table`, one row per change. With `done` its rows are
+ * read until they carry that value (交换开关), whatever their time.
+ */
 const ChangesSchema = Type.Object(
   {
     table: Name,
@@ -27,6 +41,7 @@ const ChangesSchema = Type.Object(
     deleted: Spellings,
     changedAt: Name,
     sequence: Type.Optional(Name),
+    done: Type.Optional(Type.Object({ column: Name, value: Type.String() }, closed)),
   },
   closed,
 );
@@ -75,6 +90,7 @@ const StagingSchema = Type.Object(
         message: Type.Optional(Name),
         version: Type.Optional(Name),
         receipt: Type.Optional(Name),
+        errors: Type.Optional(Type.Object({ table: Name, request: Name, message: Name }, closed)),
       },
       closed,
     ),

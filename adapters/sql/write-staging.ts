@@ -1,15 +1,16 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import type { WriteOutcome, WriteRecord } from '../../src/contract/adapter.ts';
-import type { Cell, KeyedBatch } from './dialect.ts';
-import { asker, explained, type Link, type Relation } from './link.ts';
+import { binder } from './common/bind.ts';
+import type { Cell, KeyedBatch, Query } from './dialect.ts';
+import { explained, type Link, type Relation } from './link.ts';
 import type { StagingBlock } from './settings.ts';
-import { unique } from './source.ts';
+import { pathOf, relationOf, unique } from './source.ts';
 import {
   batchColumn,
   byColumns,
   cellOf,
   columnOf,
-  columnsOf,
+  columnsByName,
   type Item,
   outcome,
   outcomes,
@@ -53,7 +54,7 @@ async function enter(
   requestOf: (item: Item) => string,
   signal: AbortSignal,
 ): Promise<void> {
-  const columns = await columnsOf(link, relation, signal);
+  const columns = await columnsByName(link, relation, signal);
   const named = (name: string) => columnOf(link, relation, columns, name);
   /** What the block says about a column goes before what the record says. */
   const control = new Map<string, (record: WriteRecord) => Cell>([
@@ -84,8 +85,8 @@ async function enter(
       const given = Object.keys(group[0]?.record.values ?? {});
       const names = unique([...control.keys(), ...given]).filter((name) => name !== block.changedAt);
       const batchOf = batch(names);
-      const insert = (set: readonly Item[]) => link.dialect.insertSet(batchOf(set));
-      const find = (set: readonly Item[]) => link.dialect.compareSet(batchOf(set));
+      const insert = (query: Query, set: readonly Item[]) => link.dialect.insert(query, batchOf(set));
+      const find = (query: Query, set: readonly Item[]) => link.dialect.compare(query, batchOf(set));
       await runSet(transaction, group, insert, async (item, failure) => {
         // The same request handed over at this very moment by another process is no refusal: its answer is ours.
         const there = await runSet(transaction, [item], find, async () => {});
@@ -103,36 +104,49 @@ async function collect(
   requestOf: (item: Item) => string,
   signal: AbortSignal,
 ): Promise<void> {
-  const { dialect } = link;
   const { answer } = block;
   const open = new Map(items.filter((item) => item.outcome === null).map((item) => [requestOf(item), item]));
-  const shown = [answer.message, answer.version, answer.receipt].map((name) =>
-    name === undefined ? 'NULL' : dialect.asText(dialect.quote(name)),
-  );
-  const list = [
-    dialect.asText(dialect.quote(block.request)),
-    dialect.asText(dialect.quote(answer.state)),
-    ...shown,
-  ];
-  const query = asker(link, signal);
+  const find = finder(link, signal, open);
+  const columns = [answer.state, answer.message, answer.version, answer.receipt];
   const deadline = Date.now() + answerWithin;
   for (let wait = FIRST_PAUSE; open.size > 0; wait = Math.min(2 * wait, LONGEST_PAUSE)) {
-    const { sql, params } = dialect.among(
-      [dialect.quote(block.request)],
-      [...open.keys()].map((it) => [it]),
-    );
-    const { rows } = await query(`SELECT ${list.join(', ')} FROM ${relation.sql} WHERE ${sql}`, params);
-    for (const [request, ...cells] of rows) {
-      const item = open.get(request ?? '');
-      const told = answered(answer, cells);
-      if (item === undefined || told === null) continue;
-      item.outcome = told;
-      open.delete(request ?? '');
-    }
+    await find(relation.sql, block.request, columns, (cells) => answered(answer, cells));
+    const { errors } = answer;
+    if (errors !== undefined && open.size > 0)
+      await find(
+        relationOf(link.dialect, pathOf(errors.table, link.schema)),
+        errors.request,
+        [errors.message],
+        ([words]) => ({ result: 'refused', message: words?.trim() || errors.table }),
+      );
     const left = deadline - Date.now();
     if (open.size === 0 || left <= 0) return;
     await pause(Math.min(wait, left), undefined, { signal }).catch(() => {});
   }
+}
+
+/** Looks up the rows of all open requests in a table, and closes those that tell an outcome. */
+function finder({ dialect, database }: Link, signal: AbortSignal, open: Map<string, Item>) {
+  return async (
+    table: string,
+    requestColumn: string,
+    columns: readonly (string | undefined)[],
+    told: (cells: readonly Cell[]) => WriteOutcome | null,
+  ): Promise<void> => {
+    const request = dialect.quote(requestColumn);
+    const list = columns.map((name) => (name === undefined ? 'NULL' : dialect.asText(dialect.quote(name))));
+    const bind = binder(dialect);
+    const requests = [...open.keys()].map((it) => [it]);
+    const among = dialect.among(bind, [request], requests);
+    const sql = `SELECT ${[dialect.asText(request), ...list].join(', ')} FROM ${table} WHERE ${among}`;
+    for (const [found, ...cells] of (await database.query(sql, bind.params, signal)).rows) {
+      const item = open.get(found ?? '');
+      const outcome = told(cells);
+      if (item === undefined || outcome === null) continue;
+      item.outcome = outcome;
+      open.delete(found ?? '');
+    }
+  };
 }
 
 function answered(answer: StagingBlock['answer'], cells: readonly Cell[]): WriteOutcome | null {

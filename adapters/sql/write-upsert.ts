@@ -7,7 +7,7 @@ import {
   byColumns,
   cellOf,
   columnOf,
-  columnsOf,
+  columnsByName,
   type Item,
   needsKey,
   outcome,
@@ -41,7 +41,7 @@ export async function upsert(
   const { relation } = target;
   const items: readonly Item[] = records.map((record) => ({ record, outcome: null }));
   await explained(link, relation, async () => {
-    const columns = await columnsOf(link, relation, signal);
+    const columns = await columnsByName(link, relation, signal);
     const named = (name: string) => columnOf(link, relation, columns, name);
     const groups = byColumns(items).map((group) => ({
       group,
@@ -83,7 +83,7 @@ async function writeGroup(
     for (const { item, cells } of await runSet(
       transaction,
       items,
-      (set) => dialect.compareSet(batch(set)),
+      (query, set) => dialect.compare(query, batch(set)),
       refuse,
     ))
       judge(item, cells);
@@ -101,7 +101,7 @@ async function writeGroup(
   for (const { item, cells } of await runSet(
     transaction,
     updates,
-    (set) => dialect.updateSet(batch(set)),
+    (query, set) => dialect.update(query, batch(set)),
     refuse,
   ))
     item.outcome = outcome('applied', cells[0] ?? null);
@@ -109,7 +109,7 @@ async function writeGroup(
   for (const { item, cells } of await runSet(
     transaction,
     inserts,
-    (set) => dialect.insertSet(batch(set)),
+    (query, set) => dialect.insert(query, batch(set)),
     refuseUnlessThere,
   ))
     item.outcome = outcome('applied', cells[0] ?? null);

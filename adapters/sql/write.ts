@@ -4,11 +4,12 @@ import {
   type BatchColumn,
   type Cell,
   type Column,
+  type Query,
+  type Row,
   SqlFailure,
-  type Statement,
   type Transaction,
 } from './dialect.ts';
-import { asker, columnMissing, type Link, type Relation } from './link.ts';
+import { columnMissing, columnsOf, type Link, type Relation } from './link.ts';
 
 /** A record on its way, and what came of it. */
 export interface Item {
@@ -18,9 +19,8 @@ export interface Item {
 
 export type Columns = ReadonlyMap<string, Column>;
 
-export async function columnsOf(link: Link, relation: Relation, signal: AbortSignal): Promise<Columns> {
-  const columns = await link.dialect.columns(asker(link, signal), relation.sql);
-  if (columns.length === 0) throw new SqlFailure('table', '', `no table ${relation.label}`);
+export async function columnsByName(link: Link, relation: Relation, signal: AbortSignal): Promise<Columns> {
+  const columns = await columnsOf(link, relation, signal);
   return new Map(columns.map((column) => [column.name, column]));
 }
 
@@ -59,20 +59,19 @@ export interface Touched {
 }
 
 /**
- * Runs a statement over many records at once. When the values of one break a rule of the database, the halves are tried apart
+ * Writes many records at once. When the values of one break a rule of the database, the halves are tried apart
  * until that record alone is refused, in the system's own words; the others are not affected.
  */
 export async function runSet(
   transaction: Transaction,
   items: readonly Item[],
-  statement: (items: readonly Item[]) => Statement,
+  work: (query: Query, items: readonly Item[]) => Promise<readonly Row[]>,
   refuse: (item: Item, failure: SqlFailure) => Promise<void>,
 ): Promise<readonly Touched[]> {
   if (items.length === 0) return [];
   try {
     return await transaction.attempt(async () => {
-      const { sql, params } = statement(items);
-      const { rows } = await transaction.query(sql, params);
+      const rows = await work(transaction.query, items);
       return rows.flatMap(([position, ...cells]) => {
         const item = items[Number(position) - 1];
         return item === undefined ? [] : [{ item, cells }];
@@ -88,13 +87,13 @@ export async function runSet(
     const middle = items.length >> 1;
     const halves = [items.slice(0, middle), items.slice(middle)];
     const touched: Touched[] = [];
-    for (const half of halves) touched.push(...(await runSet(transaction, half, statement, refuse)));
+    for (const half of halves) touched.push(...(await runSet(transaction, half, work, refuse)));
     return touched;
   }
 }
 
 export function refused(failure: SqlFailure): WriteOutcome {
-  return { result: 'refused', message: `${failure.message} (SQLSTATE ${failure.state})` };
+  return { result: 'refused', message: `${failure.message} (${failure.state})` };
 }
 
 export function outcome(result: WriteOutcome['result'], version: Cell): WriteOutcome {

@@ -10,10 +10,10 @@ import { silent } from '../support/log.ts';
 export const DATASET = 'enterprise-registration';
 
 /** Opens the adapter on one dataset. */
-export function adapterOn(connection: string, blocks: Partial<DatasetOptions>): Adapter {
+export function adapterOn(connection: string, blocks: Partial<DatasetOptions>, client = 'pg'): Adapter {
   return kind.open({
     endpoint: 'county',
-    options: { client: 'pg', connection },
+    options: { client, connection },
     datasets: { [DATASET]: { read: {}, write: null, columns: ['name', 'note'], ...blocks } },
     baseDir: '.',
     log: silent,
@@ -140,8 +140,36 @@ export const STAGED_BLOCKS: Pick<DatasetOptions, 'read' | 'write'> = {
   },
 };
 
+/** The staging fixture: answers that were held back are there when the engine asks again. */
+export function staged(fixture: Omit<Fixture, 'write'>, run: (sql: string) => Promise<unknown>): Fixture {
+  const { adapter } = fixture;
+  return {
+    ...fixture,
+    removals: true,
+    adapter: {
+      ...adapter,
+      write: async (...call: Parameters<NonNullable<typeof adapter.write>>) => {
+        await run('UPDATE corp_in SET state = hidden WHERE state IS NULL');
+        return (await adapter.write?.(...call)) ?? new Map();
+      },
+    },
+    write: {
+      ids: 'given',
+      refused: { name: 'not a name' },
+      answerOnly: async (records: number) => {
+        await run(`INSERT INTO mute VALUES (${records})`);
+      },
+    },
+  };
+}
+
 /** A database with a table `corp`, and what a mode needs beside it. `open` gives it empty to the conformance suite, time and again. */
-export async function counterpart(t: Test, ddl: string, blocks: Pick<DatasetOptions, 'read' | 'write'>) {
+export async function counterpart(
+  t: Test,
+  ddl: string,
+  blocks: Pick<DatasetOptions, 'read' | 'write'>,
+  client = 'pg',
+) {
   const { url, pool } = await database(t);
   await pool.query(ddl);
   const { rows: tables } = await pool.query<{ name: string }>(
@@ -150,20 +178,26 @@ export async function counterpart(t: Test, ddl: string, blocks: Pick<DatasetOpti
   const open = async (): Promise<Omit<Fixture, 'write'>> => {
     await pool.query(`TRUNCATE ${tables.map(({ name }) => name).join(', ')}`);
     const way = await cuttable(url);
-    return { ...touching(pool), ...seenOver(way, blocks) };
+    return { ...touching(pool), ...seenOver(way, blocks, client) };
   };
   return { pool, open };
 }
 
-function seenOver(way: Awaited<ReturnType<typeof cuttable>>, blocks: Pick<DatasetOptions, 'read' | 'write'>) {
+/** The fixture's side of the adapter. */
+export function seenOver(
+  way: Awaited<ReturnType<typeof cuttable>>,
+  blocks: Pick<DatasetOptions, 'read' | 'write'>,
+  client: string,
+) {
   return {
-    adapter: adapterOn(way.url, blocks),
+    adapter: adapterOn(way.url, blocks, client),
     dataset: DATASET,
     key: 'id',
     columns: ['name', 'note'] as const,
     asked: way.asked,
     reachable: way.reachable,
-    misnamed: async () => adapterOn(way.url, { ...blocks, columns: ['name', 'note', 'no_such_column'] }),
+    misnamed: async () =>
+      adapterOn(way.url, { ...blocks, columns: ['name', 'note', 'no_such_column'] }, client),
     close: way.close,
   };
 }

@@ -243,7 +243,7 @@ t.test('what goes wrong is said with what to do, and never with the password', a
       it.pathname = '/no_such_database';
     }),
   );
-  t.match(lost, { code: 'ENDPOINT_DENIED', params: { detail: /no_such_database/ } });
+  t.match(lost, { code: 'SQL_DATABASE_MISSING', params: { detail: /no_such_database/ } });
   const wrong = await reading(
     READ,
     changed((it) => {
@@ -416,4 +416,185 @@ t.test('what the staging table refuses harms only itself; what is not answered h
   t.match(second?.get('a'), { result: 'applied' });
   t.match(second?.get('c'), { result: 'refused', message: '名称重复' });
   t.equal((await pool.query('SELECT FROM corp_in')).rowCount, 2, 'nothing is handed over twice');
+});
+
+const OUT = `CREATE TABLE corp_out (seq int GENERATED ALWAYS AS IDENTITY PRIMARY KEY, op text, at timestamp, id text, name text, note text, flag int DEFAULT 0)`;
+const SWITCHED = {
+  table: 'corp',
+  key: 'id',
+  changes: {
+    table: 'corp_out',
+    operation: 'op',
+    deleted: ['D'],
+    changedAt: 'at',
+    sequence: 'seq',
+    done: { column: 'flag', value: '1' },
+  },
+};
+
+t.test('rows of a staging table are switched to done when they are known to be stored', async (t) => {
+  const { open, pool } = await setting(t, `${CORP}; ${OUT}`);
+  const adapter = open({ read: SWITCHED });
+  const start = (await pages(adapter)).at(-1)?.changesFrom ?? '';
+  const enter = (id: string, name: string, op = 'U', at = '2024-01-01') =>
+    pool.query('INSERT INTO corp_out (op, at, id, name) VALUES ($1, $2, $3, $4)', [op, at, id, name]);
+  const done = async () =>
+    (await pool.query('SELECT name FROM corp_out WHERE flag = 1 ORDER BY seq')).rows.map(({ name }) => name);
+
+  await enter('a', 'a1');
+  await enter('a', 'a2');
+  await enter('b', 'b1');
+  await enter('c', 'c1', 'D');
+  const first = await pages(adapter, { cursor: start, pageSize: 2 });
+  t.same(
+    records(first).map(({ values, removed }) => [values[0], removed ?? false]),
+    [
+      ['a2', false],
+      ['b1', false],
+      ['c1', true],
+    ],
+    'of several rows of a key the last one counts',
+  );
+  t.same(await done(), [], 'nothing is switched while it is read');
+
+  t.same(
+    ids(await pages(adapter, { cursor: start })),
+    ['a', 'b', 'c'],
+    'a process that died before it stored: all is shown again',
+  );
+  t.same(await done(), []);
+
+  await pages(adapter, { cursor: first[0]?.cursor ?? '' });
+  t.same(await done(), ['a1', 'a2'], 'a page that was stored, and what its rows supersede');
+
+  const rest = await pages(adapter, { cursor: start });
+  t.same(ids(rest), ['b', 'c']);
+  await enter('z', 'late', 'U', '2020-01-01');
+  await enter('b', 'b2');
+  const next = await pages(adapter, { cursor: rest.at(-1)?.changesFrom ?? '' });
+  t.same(await done(), ['a1', 'a2'], 'a row entered with an earlier time: the page is not what was shown');
+  t.same(
+    records(next).map(({ values }) => values[0]),
+    ['late', 'c1', 'b2'],
+    'and is shown once more',
+  );
+  t.same(await pages(adapter, { cursor: next.at(-1)?.changesFrom ?? '' }).then(ids), []);
+  t.same(await done(), ['a1', 'a2', 'b1', 'c1', 'late', 'b2']);
+
+  await pool.query('UPDATE corp_out SET flag = 0 WHERE id = $1', ['b']);
+  t.same(ids(await pages(adapter, { cursor: next.at(-1)?.changesFrom ?? '' })), ['b'], 'sent again by hand');
+});
+
+t.test('a switch may belong to nobody but the platform: the read fails and says so', async (t) => {
+  const { open } = await setting(
+    t,
+    `${CORP}; ${OUT}; CREATE VIEW shown AS SELECT op, at, id, name, note, seq, flag + 0 AS flag FROM corp_out;
+     INSERT INTO corp_out (op, at, id, name) VALUES ('U', '2024-01-01', 'a', 'x')`,
+  );
+  const adapter = open({ read: { ...SWITCHED, changes: { ...SWITCHED.changes, table: 'shown' } } });
+  const start = (await pages(adapter)).at(-1)?.changesFrom ?? '';
+  const from = (await pages(adapter, { cursor: start })).at(-1)?.changesFrom ?? '';
+  t.match(await failure(pages(adapter, { cursor: from })), { code: 'SQL_FAILED', params: { where: /./ } });
+});
+
+t.test('a staging table alone shows of each key what its last row says', async (t) => {
+  const { open } = await setting(
+    t,
+    `CREATE TABLE corp (id text, name text, note text, op text, at timestamp);
+     INSERT INTO corp VALUES ('a', 'a1', NULL, 'I', '2024-01-01'), ('a', 'a2', NULL, 'U', '2024-01-02'),
+       ('b', 'b1', NULL, 'I', '2024-01-01'), ('b', 'b1', NULL, 'D', '2024-01-03'), ('c', 'c1', NULL, NULL, '2024-01-01')`,
+  );
+  const changes = { table: 'corp', operation: 'op', deleted: ['D'], changedAt: 'at' };
+  const adapter = open({ read: { ...READ, changes } });
+  t.same(
+    records(await pages(adapter)).map(({ id, values }) => [id, values[0]]),
+    [
+      ['a', 'a2'],
+      ['c', 'c1'],
+    ],
+  );
+  const found = await adapter.lookup?.(DATASET, ['a', 'b'], never);
+  t.same(
+    found?.records.map(({ id }) => id),
+    ['a'],
+  );
+});
+
+t.test('an error table refuses what it names', async (t) => {
+  const { open, pool } = await setting(
+    t,
+    `${CORP}; CREATE TABLE corp_in (request text UNIQUE, op text, id text, name text, state text);
+     CREATE TABLE corp_error (request text, error_remark text)`,
+  );
+  const errors = { table: 'corp_error', request: 'request', message: 'error_remark' };
+  const answer = { state: 'state', applied: ['1'], refused: ['2'], errors };
+  const operation = { column: 'op', insert: 'I', update: 'U' };
+  const write = {
+    table: 'corp_in',
+    mode: 'staging',
+    request: 'request',
+    operation,
+    answer,
+    answerWithin: '1ms',
+  };
+  const adapter = open({ read: READ, write });
+  await pool.query(`INSERT INTO corp_error VALUES ('k/a', '名称重复')`);
+  const outcomes = await adapter.write?.(DATASET, [record('a', 'x'), record('b', 'y')], 'k', never);
+  t.same([...(outcomes ?? [])], [['a', { result: 'refused', message: '名称重复' }]]);
+});
+
+t.test('a survey lists what may be read, the fullest first, with key and time of change', async (t) => {
+  const { open, pool } = await setting(
+    t,
+    `CREATE TABLE empty (id int PRIMARY KEY);
+     CREATE TABLE log (region int, no text, gxsj timestamp, cjsj timestamp, PRIMARY KEY (no, region));
+     INSERT INTO log SELECT n, n, now(), now() FROM generate_series(1, 30) n;
+     CREATE TABLE corp_base (note text, uniscid text UNIQUE, update_time timestamptz, created date);
+     INSERT INTO corp_base SELECT n, n FROM generate_series(1, 90) n;
+     CREATE VIEW corp_view AS SELECT * FROM corp_base`,
+  );
+  await pool.query('ANALYZE');
+  const found = await open({ read: READ }).survey?.(never);
+  t.same(found, [
+    { name: 'corp_base', rows: 90, read: { table: 'corp_base', key: 'uniscid', changedAt: 'update_time' } },
+    { name: 'log', rows: 30, read: { table: 'log', key: ['no', 'region'], changedAt: 'gxsj' } },
+    { name: 'corp_view', rows: null, read: { table: 'corp_view', key: 'uniscid', changedAt: 'update_time' } },
+    { name: 'empty', rows: 0, read: { table: 'empty', key: 'id' } },
+  ]);
+  for (const { read } of found ?? []) t.ok(Array.isArray(await pages(open({ read, columns: [] }))));
+});
+
+t.test('check finds a right that is missing and a key that cannot be one', async (t) => {
+  const { open, url, pool } = await setting(
+    t,
+    `${CORP}; ${OUT}; CREATE TABLE shapes (id json, name text, note text)`,
+  );
+  const reader = `reader_${new URL(url).pathname.slice(-8)}`;
+  await pool.query(
+    `CREATE ROLE ${reader} LOGIN PASSWORD 'r'; GRANT SELECT ON ALL TABLES IN SCHEMA public TO ${reader}`,
+  );
+  t.teardown(() => pool.query(`DROP OWNED BY ${reader}; DROP ROLE ${reader}`));
+  const poor = new URL(url);
+  poor.username = reader;
+  poor.password = 'r';
+  const errors = async (blocks: Blocks) =>
+    (await open(blocks, poor.href).check()).flatMap(({ level, code, params }) =>
+      level === 'ok' ? [] : [[level, code, params['column'], params['privilege']].filter(Boolean)],
+    );
+  t.same(await errors({ read: { table: 'shapes', key: 'id' } }), [
+    ['error', 'SQL_KEY_TYPE', 'id'],
+    ['warning', 'SQL_CHECK_INDEX', 'id'],
+  ]);
+  t.match(await errors({ read: SWITCHED }), [
+    ['warning', 'SQL_CHECK_INDEX', 'id'],
+    ['warning', 'SQL_CHECK_INDEX', 'at'],
+    ['error', 'SQL_CHECK_PRIVILEGE', 'flag', 'UPDATE'],
+  ]);
+  t.same(await errors({ read: READ, write: { table: 'corp', mode: 'upsert' } }), [
+    ['error', 'SQL_CHECK_PRIVILEGE', 'id', 'INSERT'],
+    ['warning', 'SQL_CHECK_PRIVILEGE', 'name', 'INSERT'],
+    ['warning', 'SQL_CHECK_PRIVILEGE', 'note', 'INSERT'],
+    ['warning', 'SQL_CHECK_PRIVILEGE', 'name', 'UPDATE'],
+    ['warning', 'SQL_CHECK_PRIVILEGE', 'note', 'UPDATE'],
+  ]);
 });

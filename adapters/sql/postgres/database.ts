@@ -1,12 +1,6 @@
 import type { ClientBase, Pool, PoolClient } from 'pg';
-import {
-  type Cell,
-  type Database,
-  type OpenSettings,
-  type Result,
-  SqlFailure,
-  type Transaction,
-} from '../dialect.ts';
+import { inTransaction, type TransactionWords } from '../common/transaction.ts';
+import { type Cell, type Database, type OpenSettings, type Result, SqlFailure } from '../dialect.ts';
 import { failureOf } from './failures.ts';
 
 const CONNECT_TIMEOUT = 10_000;
@@ -15,6 +9,15 @@ const CONNECTIONS = 4;
 
 /** Every value as the text that the server sends. */
 const TYPES = { getTypeParser: () => (value: string) => value };
+
+const WORDS: TransactionWords = {
+  begin: ['BEGIN'],
+  commit: 'COMMIT',
+  rollback: 'ROLLBACK',
+  save: 'SAVEPOINT attempt',
+  release: 'RELEASE SAVEPOINT attempt',
+  rollbackToSave: 'ROLLBACK TO SAVEPOINT attempt',
+};
 
 /** Opened by the first call that needs it. */
 export function openPostgres({ connection, statementTimeout }: OpenSettings): Database {
@@ -77,7 +80,8 @@ export function openPostgres({ connection, statementTimeout }: OpenSettings): Da
   return {
     where,
     query: (sql, params, signal) => using(signal, (client) => run(client, sql, params)),
-    transaction: (work, signal) => using(signal, (client) => inTransaction(client, work)),
+    transaction: (work, signal) =>
+      using(signal, (client) => inTransaction((sql, params) => run(client, sql, params), WORDS, work)),
     async close() {
       const pool = await opening?.catch(() => null);
       opening = null;
@@ -88,36 +92,10 @@ export function openPostgres({ connection, statementTimeout }: OpenSettings): Da
 
 async function run(client: ClientBase, sql: string, params: readonly unknown[] = []): Promise<Result> {
   const query = { text: sql, values: [...params], rowMode: 'array' as const, types: TYPES };
-  const { fields, rows } = await client.query<Cell[]>(query).catch((error: unknown) => {
+  const { fields, rows, rowCount } = await client.query<Cell[]>(query).catch((error: unknown) => {
     throw failureOf(error);
   });
-  return { names: fields.map((field) => field.name), rows };
-}
-
-async function inTransaction<T>(client: ClientBase, work: (t: Transaction) => Promise<T>): Promise<T> {
-  await run(client, 'BEGIN');
-  try {
-    const result = await work({
-      query: (sql, params) => run(client, sql, params),
-      async attempt(part) {
-        await run(client, 'SAVEPOINT attempt');
-        try {
-          const done = await part();
-          await run(client, 'RELEASE SAVEPOINT attempt');
-          return done;
-        } catch (error) {
-          if (error instanceof SqlFailure && error.kind === 'record')
-            await run(client, 'ROLLBACK TO SAVEPOINT attempt');
-          throw error;
-        }
-      },
-    });
-    await run(client, 'COMMIT');
-    return result;
-  } catch (error) {
-    await run(client, 'ROLLBACK').catch(() => {});
-    throw error;
-  }
+  return { names: fields.map((field) => field.name), rows, affected: rowCount ?? 0 };
 }
 
 /** `host:port/database`, never the user or the password. */

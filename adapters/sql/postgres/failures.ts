@@ -1,10 +1,11 @@
+import { codeOf, isNetwork } from '../common/network.ts';
 import { type FailureKind, SqlFailure } from '../dialect.ts';
 
 /** SQLSTATE to what it means for us; https://www.postgresql.org/docs/current/errcodes-appendix.html */
 const STATES: Readonly<Record<string, FailureKind>> = {
   '28000': 'denied',
   '28P01': 'denied',
-  '3D000': 'denied',
+  '3D000': 'database',
   '42501': 'forbidden',
   '42P01': 'table',
   '3F000': 'table',
@@ -25,8 +26,6 @@ const CLASSES: Readonly<Record<string, FailureKind>> = {
   '23': 'record',
 };
 
-const NETWORK = /^(E(CONN|NOTFOUND|TIMEDOUT|PIPE|HOST|NET|AI_)|SELF_SIGNED|CERT|UNABLE|DEPTH_ZERO)/;
-
 export function failureOf(error: unknown): SqlFailure {
   if (error instanceof SqlFailure) return error;
   const message = error instanceof Error ? error.message : String(error);
@@ -34,15 +33,10 @@ export function failureOf(error: unknown): SqlFailure {
   return new SqlFailure(kindOf(code, message), code, message || code, { cause: error });
 }
 
-function codeOf(error: unknown): string {
-  if (error instanceof AggregateError) return codeOf(error.errors[0]);
-  return error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : '';
-}
-
 function kindOf(code: string, message: string): FailureKind {
   const kind = STATES[code] ?? (code.length === 5 ? CLASSES[code.slice(0, 2)] : undefined);
   if (kind !== undefined) return kind;
-  if (NETWORK.test(code)) return 'unreachable';
+  if (isNetwork(code)) return 'unreachable';
   // The driver itself gives these no code.
   if (/password must be a string|SASL|authentication/i.test(message)) return 'denied';
   if (/query read timeout/i.test(message)) return 'busy';

@@ -1,8 +1,14 @@
-import type { BatchColumn, Cell, KeyedBatch, Statement } from '../dialect.ts';
+import type { BatchColumn, Cell, Dialect, KeyedBatch, Query, Statement } from '../dialect.ts';
 import { quote } from './quote.ts';
 
-/** Types without an equality operator are compared as text. */
-const INCOMPARABLE = new Set(['json', 'xml', 'point', 'polygon']);
+/** A batch in one statement: the values of a column are one array. */
+export const inSets: Pick<Dialect, 'update' | 'insert' | 'compare'> = {
+  update: async (query, batch) => done(query, updateSet(batch)),
+  insert: async (query, batch) => done(query, insertSet(batch)),
+  compare: async (query, batch) => done(query, compareSet(batch)),
+};
+
+const done = async (query: Query, { sql, params }: Statement) => (await query(sql, params)).rows;
 
 /** The batch as a table `i`: k0… keys, c0… columns, e the expected version, n the position of the record from 1. */
 function incoming(batch: KeyedBatch): { readonly from: string; readonly params: readonly unknown[] } {
@@ -25,14 +31,14 @@ const version = (batch: KeyedBatch) =>
 
 function differs(batch: KeyedBatch): string {
   const each = batch.columns.map((it, c) =>
-    INCOMPARABLE.has(it.column.castType)
+    it.column.kind === 'unordered'
       ? `${target(it)}::text IS DISTINCT FROM i.c${c}`
       : `${target(it)} IS DISTINCT FROM ${cast(it, `c${c}`)}`,
   );
   return each.length === 0 ? 'false' : each.join(' OR ');
 }
 
-export function updateSet(batch: KeyedBatch): Statement {
+function updateSet(batch: KeyedBatch): Statement {
   const { from, params } = incoming(batch);
   const set = batch.columns.map((it, c) => `${quote(it.column.name)} = ${cast(it, `c${c}`)}`);
   if (batch.changedAt !== null) set.push(`${quote(batch.changedAt.name)} = clock_timestamp()`);
@@ -45,7 +51,7 @@ export function updateSet(batch: KeyedBatch): Statement {
   return { sql, params };
 }
 
-export function insertSet(batch: KeyedBatch): Statement {
+function insertSet(batch: KeyedBatch): Statement {
   const { from, params } = incoming(batch);
   const all = [
     ...batch.keys.map((it, k) => ({ name: quote(it.column.name), value: cast(it, `k${k}`) })),
@@ -63,7 +69,7 @@ export function insertSet(batch: KeyedBatch): Statement {
   return { sql, params };
 }
 
-export function compareSet(batch: KeyedBatch): Statement {
+function compareSet(batch: KeyedBatch): Statement {
   const { from, params } = incoming(batch);
   const sql = `SELECT i.n, CASE WHEN ${differs(batch)} THEN 'other' ELSE 'same' END, ${version(batch)}
     FROM ${from} JOIN ${batch.relation} AS t ON ${keysMatch(batch)}`;

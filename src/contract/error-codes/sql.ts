@@ -18,8 +18,16 @@ export const SQL = {
     'Endpoint {endpoint}: {where} could not carry out a statement ({detail}). Check the tables, columns and queries in the read and write blocks.',
   ),
   SQL_CONNECTION_INVALID: stop(
-    '端点 {endpoint}：options.connection 不是数据库地址。请写成 postgres://用户:密码@主机:端口/数据库。',
-    'Endpoint {endpoint}: options.connection is not a database address. Write postgres://user:password@host:port/database.',
+    '端点 {endpoint}：options.connection 不是该数据库的地址。请写成 {example}，用户名和密码中的特殊字符用 %XX 表示。',
+    'Endpoint {endpoint}: options.connection is not an address of that database. Write {example}, with %XX for special characters in user and password.',
+  ),
+  SQL_DATABASE_MISSING: stop(
+    '端点 {endpoint}：服务器上没有 {where} 这个数据库（{detail}）。请改正 options.connection 中的数据库名。',
+    'Endpoint {endpoint}: the server has no database {where} ({detail}). Correct the name of the database in options.connection.',
+  ),
+  SQL_DRIVER_MISSING: stop(
+    '端点 {endpoint}：没有安装数据库驱动 {driver}（{detail}）。请在安装通道的目录执行 npm install {driver}，然后重启。',
+    'Endpoint {endpoint}: the database driver {driver} is not installed ({detail}). Run npm install {driver} where the channel is installed, then start it again.',
   ),
   SQL_KEY_EMPTY: stop(
     '端点 {endpoint}：{where} 有 {count} 行的主键列 {key} 为空。请在 read.key 中换一个有值的列。',
@@ -32,6 +40,10 @@ export const SQL = {
   SQL_CHANGED_AT_TYPE: stop(
     '端点 {endpoint}：{where} 的列“{column}”类型是 {type}，不是时间，不能用作 changedAt。',
     'Endpoint {endpoint}: column "{column}" of {where} is of type {type}, not a time, and cannot serve as changedAt.',
+  ),
+  SQL_KEY_TYPE: stop(
+    '端点 {endpoint}：{where} 的列“{column}”类型是 {type}，不能排序或精确比较，不能用作主键。请在 key 中换一列。',
+    'Endpoint {endpoint}: column "{column}" of {where} is of type {type}, which cannot be ordered or compared exactly, and cannot serve as key. Name another column in key.',
   ),
   SQL_CHECK_REACHED: stop(
     '已连接 {where}：{product}，编码 {encoding}。',
@@ -59,7 +71,7 @@ export const SQL = {
     'The clock of {where} is {seconds} seconds off ours. Synchronise them, and make overlap larger than that.',
   ),
   SQL_CHECK_ENCODING: stop(
-    '{where} 的编码是 {encoding}，数据库不检查文字，可能读出乱码。请用样例核对。',
-    'The encoding of {where} is {encoding}: the database does not check texts, and they may arrive garbled. Compare samples.',
+    '{where} 的编码是 {encoding}，存不下汉字或不检查文字，可能读出乱码。请用样例核对。',
+    'The encoding of {where} is {encoding}, which holds no Chinese or does not check texts: they may arrive garbled. Compare samples.',
   ),
 } as const satisfies Record<string, CodeEntry>;

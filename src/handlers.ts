@@ -100,7 +100,6 @@ function reconcileRules({ settings, datasets }: Channel, dataset: string): Recon
     endpoints: settings.endpoints.filter((endpoint) => dataset in endpoint.datasets).map(({ name }) => name),
     settleMs: settle,
     evidenceMs: evidence,
-    policyOf: (recordClass: DiscrepancyClass) =>
-      definition.mode === 'compare' ? 'case' : policyFor(settings.datasets[dataset]!, recordClass, today),
+    policyOf: (recordClass: DiscrepancyClass) => policyFor(settings.datasets[dataset]!, recordClass, today),
   };
 }

@@ -103,7 +103,6 @@ export function reconcileRules(
     endpoints: settings.endpoints.filter((endpoint) => dataset in endpoint.datasets).map(({ name }) => name),
     settleMs: settle,
     evidenceMs: evidence,
-    policyOf: (recordClass: DiscrepancyClass) =>
-      definition.mode === 'compare' ? 'case' : policyFor(settings.datasets[dataset]!, recordClass, today),
+    policyOf: (recordClass: DiscrepancyClass) => policyFor(settings.datasets[dataset]!, recordClass, today),
   };
 }

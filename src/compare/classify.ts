@@ -42,7 +42,7 @@ export interface Terms {
 export interface EndpointFinding {
   readonly endpoint: string;
   readonly class: RecordClass;
-  /** Slots that differ from the home's record. */
+  /** Slots that differ from the home's record; in mode compare, those in which it stands apart from the others. */
   readonly fields: readonly number[];
 }
 
@@ -57,7 +57,7 @@ export interface Verdict {
 }
 
 /**
- * Puts a key into exactly one class (design: Reconciliation). What concerns the key as a whole comes first; otherwise every replica is
+ * Puts a key of a dataset that has homes into exactly one class (design: Reconciliation); peers.ts does it for peers. What concerns the key as a whole comes first; otherwise every replica is
  * compared with the home and the gravest finding names the key.
  */
 export function classify(shown: KeyShown, terms: Terms): Verdict {
@@ -65,10 +65,8 @@ export function classify(shown: KeyShown, terms: Terms): Verdict {
   const claimers = shown.showings.filter((showing) => showing.home === showing.endpoint);
   const home = claimers.length === 1 ? claimers[0]! : null;
 
-  if (shown.quarantined.length > 0) return whole('invalid', home, shown.quarantined);
-  const repeating = shown.showings.filter((showing) => showing.repeated);
-  if (repeating.length > 0) return whole('duplicate', home, repeating.map(endpointOf));
-
+  const unfit = unfitToCompare(shown, home);
+  if (unfit !== null) return unfit;
   const settling = isSettling(shown, terms);
   if (home === null) {
     if (settling) return whole('in-flight', null, shown.showings.map(endpointOf));
@@ -91,6 +89,13 @@ export function classify(shown: KeyShown, terms: Terms): Verdict {
   }
   if (findings.length === 0) return { class: 'agreed', home: home.endpoint, formatOnly, findings };
   return { class: gravest(findings), home: home.endpoint, formatOnly: false, findings: byEndpoint(findings) };
+}
+
+/** What must be mended at an endpoint before values are compared; null: nothing. */
+export function unfitToCompare(shown: KeyShown, home: Showing | null): Verdict | null {
+  if (shown.quarantined.length > 0) return whole('invalid', home, shown.quarantined);
+  const repeating = shown.showings.filter((showing) => showing.repeated);
+  return repeating.length > 0 ? whole('duplicate', home, repeating.map(endpointOf)) : null;
 }
 
 const MISSING = { class: 'missing', fields: [] } as const;
@@ -124,12 +129,12 @@ function nobodysClass(
   return absent && !named.some((home) => held.has(home)) ? 'orphan' : 'unclaimed';
 }
 
-function isSettling(shown: KeyShown, terms: Terms): boolean {
+export function isSettling(shown: KeyShown, terms: Terms): boolean {
   const latest = Math.max(shown.removedAt ?? 0, ...shown.showings.map((showing) => showing.changedAt));
   return terms.now - latest < terms.settleMs;
 }
 
-function whole(recordClass: RecordClass, home: Showing | null, endpoints: readonly string[]): Verdict {
+export function whole(recordClass: RecordClass, home: Showing | null, endpoints: readonly string[]): Verdict {
   const findings = endpoints.map((endpoint) => ({ endpoint, class: recordClass, fields: [] }));
   return {
     class: recordClass,
@@ -144,11 +149,11 @@ const agree = (first: Uint8Array, second: Uint8Array): boolean => isSame(relate(
 
 const endpointOf = (showing: Showing): string => showing.endpoint;
 
-function gravest(findings: readonly EndpointFinding[]): RecordClass {
+export function gravest(findings: readonly EndpointFinding[]): RecordClass {
   return CLASSES.find((recordClass) => findings.some((finding) => finding.class === recordClass))!;
 }
 
-function byEndpoint(findings: readonly EndpointFinding[]): readonly EndpointFinding[] {
+export function byEndpoint(findings: readonly EndpointFinding[]): readonly EndpointFinding[] {
   return [...findings].sort((a, b) => (a.endpoint < b.endpoint ? -1 : 1));
 }
 

@@ -27,7 +27,7 @@ export function isSame(relation: Relation): boolean {
   return relation.differing.length + relation.onlyFirst.length + relation.onlySecond.length === 0;
 }
 
-function sameSlot(first: Uint8Array, second: Uint8Array, at: number): boolean {
+export function sameSlot(first: Uint8Array, second: Uint8Array, at: number): boolean {
   for (let i = at; i < at + FIELD_SLOT; i += 1) if (first[i] !== second[i]) return false;
   return true;
 }
@@ -37,5 +37,5 @@ function filledWith(slots: Uint8Array, at: number, byte: number): boolean {
   return true;
 }
 
-const isEmpty = (slots: Uint8Array, at: number): boolean => filledWith(slots, at, FIELD_EMPTY);
-const isUnmapped = (slots: Uint8Array, at: number): boolean => filledWith(slots, at, FIELD_UNMAPPED);
+export const isEmpty = (slots: Uint8Array, at: number): boolean => filledWith(slots, at, FIELD_EMPTY);
+export const isUnmapped = (slots: Uint8Array, at: number): boolean => filledWith(slots, at, FIELD_UNMAPPED);

@@ -1,4 +1,5 @@
-import { CLASS_TITLES, CLASSES, type RecordClass } from '../contract/terms.ts';
+import type { DatasetMode } from '../contract/dataset.ts';
+import { classesOf, classTitle, type RecordClass } from '../contract/terms.ts';
 import { fill } from '../contract/text.ts';
 import type { Page } from './page.ts';
 import { sum } from './standing.ts';
@@ -24,9 +25,7 @@ type Reconciled = Page['overview']['datasets'][number];
 
 /** The latest reconciliation of each dataset: shares as a bar, counts as a table. */
 export function Reconciliations(page: Page) {
-  const { overview, words, format, language } = page;
-  const count = ({ reconciliation }: Reconciled, recordClass: string) =>
-    reconciliation === null ? '–' : <Count {...page} count={reconciliation.totals[recordClass] ?? 0} />;
+  const { overview, words } = page;
   return (
     <section aria-labelledby="reconciliation">
       <h2 id="reconciliation">{words.reconciliation}</h2>
@@ -42,34 +41,48 @@ export function Reconciliations(page: Page) {
             ))}
           </ul>
         </div>
-        <Table
-          narrow
-          caption={words.reconciliation}
-          rows={['keys', ...[...CLASSES].reverse()] as const}
-          columns={[
-            {
-              title: words.recordClass,
-              cell: (row) =>
-                row === 'keys' ? (
-                  words.keys
-                ) : (
-                  <span class={`class ${groupOf(row)}`}>{CLASS_TITLES[row][language]}</span>
-                ),
-            },
-            ...overview.datasets.map((reconciled) => ({
-              title: reconciled.dataset.title[language],
-              number: true,
-              cell: (row: RecordClass | 'keys') =>
-                row !== 'keys'
-                  ? count(reconciled, row)
-                  : reconciled.reconciliation === null
-                    ? '–'
-                    : format.number(reconciled.reconciliation.keys),
-            })),
-          ]}
-        />
+        {(['replicate', 'compare'] as const).map((mode) => (
+          <Counts {...page} mode={mode} />
+        ))}
       </div>
     </section>
+  );
+}
+
+/** Datasets of one mode: the classes of peers mean something else, and are fewer. */
+function Counts(page: Page & { readonly mode: DatasetMode }) {
+  const { overview, words, format, language, mode } = page;
+  const datasets = overview.datasets.filter(({ dataset }) => dataset.mode === mode);
+  if (datasets.length === 0) return null;
+  const count = ({ reconciliation }: Reconciled, recordClass: string) =>
+    reconciliation === null ? '–' : <Count {...page} count={reconciliation.totals[recordClass] ?? 0} />;
+  return (
+    <Table
+      narrow
+      caption={words[mode === 'compare' ? 'comparison' : 'reconciliation']}
+      rows={['keys', ...[...classesOf(mode)].reverse()] as const}
+      columns={[
+        {
+          title: words.recordClass,
+          cell: (row) =>
+            row === 'keys' ? (
+              words.keys
+            ) : (
+              <span class={`class ${groupOf(row, mode)}`}>{classTitle(row, mode)[language]}</span>
+            ),
+        },
+        ...datasets.map((reconciled) => ({
+          title: reconciled.dataset.title[language],
+          number: true,
+          cell: (row: RecordClass | 'keys') =>
+            row !== 'keys'
+              ? count(reconciled, row)
+              : reconciled.reconciliation === null
+                ? '–'
+                : format.number(reconciled.reconciliation.keys),
+        })),
+      ]}
+    />
   );
 }
 
@@ -95,7 +108,7 @@ function Share({
     );
   }
   const { id, keys, totals, finishedAt, opened, closed } = reconciliation;
-  const parts = groupCounts(totals);
+  const parts = groupCounts(totals, dataset.mode);
   const when = format.distance(finishedAt, overview.at);
   const label = parts
     .map(([group, part]) => `${words[GROUP_WORDS[group]]} ${format.number(part)}`)
@@ -124,10 +137,13 @@ function Share({
   );
 }
 
-export function groupCounts(totals: Readonly<Record<string, number>>): readonly [Group, number][] {
+export function groupCounts(
+  totals: Readonly<Record<string, number>>,
+  mode: DatasetMode,
+): readonly [Group, number][] {
   return (Object.keys(GROUPS) as Group[]).map((group) => [
     group,
-    sum(GROUPS[group].map((one) => totals[one] ?? 0)),
+    sum(classesOf(mode).map((one) => (groupOf(one, mode) === group ? (totals[one] ?? 0) : 0))),
   ]);
 }
 
@@ -145,7 +161,9 @@ function bars(parts: readonly [Group, number][], whole: number) {
   });
 }
 
-function groupOf(recordClass: RecordClass): Group {
+/** No delivery mends what peers differ in. */
+function groupOf(recordClass: RecordClass, mode: DatasetMode): Group {
   const groups = Object.entries(GROUPS) as [Group, readonly RecordClass[]][];
-  return groups.find(([, classes]) => classes.includes(recordClass))?.[0] ?? 'decide';
+  const group = groups.find(([, classes]) => classes.includes(recordClass))?.[0] ?? 'decide';
+  return mode === 'compare' && group === 'deliver' ? 'decide' : group;
 }

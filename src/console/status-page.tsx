@@ -86,9 +86,10 @@ function Header({ title, language, words, format, overview, refreshing }: Page) 
 
 function Numbers({ overview, words, format }: Page) {
   const { datasets, deliveries, endpoints, checkpoint } = overview;
-  const reconciliations = datasets.flatMap(({ reconciliation }) => reconciliation ?? []);
-  const keys = sum(reconciliations.map((one) => one.keys));
-  const groups = reconciliations.flatMap(({ totals }) => groupCounts(totals));
+  const keys = sum(datasets.map(({ reconciliation }) => reconciliation?.keys ?? 0));
+  const groups = datasets.flatMap(({ dataset, reconciliation }) =>
+    groupCounts(reconciliation?.totals ?? {}, dataset.mode),
+  );
   const ofGroup = (wanted: string) =>
     sum(groups.filter(([group]) => group === wanted).map(([, count]) => count));
   const agreed = ofGroup('agreed');

@@ -59,6 +59,7 @@ const WORDS = {
   runDone: { zh: '完成', en: 'done' },
 
   reconciliation: { zh: '对账', en: 'Reconciliation' },
+  comparison: { zh: '比对（不投递）', en: 'Comparison (never delivered)' },
   reconciliationNote: {
     zh: '每个主键恰属一类，各类之和等于主键数。',
     en: 'Every key falls in exactly one class; the classes sum to the keys.',

@@ -20,7 +20,10 @@ export type FieldKind =
   | 'integer'
   | 'phone'
   | 'list'
-  | 'holders';
+  | 'holders'
+  | 'materials'
+  | 'days'
+  | 'yesNo';
 
 export interface Field {
   readonly name: string;
@@ -30,7 +33,7 @@ export interface Field {
   readonly compare: boolean;
   /** `personal`: masked for roles that need not see it; never in logs, the audit log or error params. */
   readonly sensitive: 'personal' | null;
-  /** Allowed canonical values of a `code` field, with their titles; null when open. */
+  /** Allowed canonical values of a `code` field, or of a `list`'s items, with their titles; null when open. */
   readonly codes: Readonly<Record<string, Text>> | null;
 }
 

@@ -1,4 +1,5 @@
 /** The project's words with their fixed meaning (README, "Words"), as values that code, CLI, API and pages share. */
+import type { DatasetMode } from './dataset.ts';
 import type { Text } from './text.ts';
 
 /** Every key of a reconciliation falls in exactly one class. Order: the first that holds counts. */
@@ -33,6 +34,31 @@ export const CLASS_TITLES: Readonly<Record<RecordClass, Text>> = {
   duplicate: { zh: '重复', en: 'duplicate' },
   invalid: { zh: '无效', en: 'invalid' },
 };
+
+/** Peers differ, lack and leave out without anybody being wrong. */
+const PEER_TITLES: Readonly<Partial<Record<RecordClass, Text>>> = {
+  missing: { zh: '部分提供', en: 'not offered everywhere' },
+  incomplete: { zh: '填报不全', en: 'not stated everywhere' },
+  divergent: { zh: '事项差异', en: 'service difference' },
+};
+
+/** What a class is called where a dataset of that mode is spoken of. */
+export const classTitle = (recordClass: RecordClass, mode: DatasetMode = 'replicate'): Text =>
+  (mode === 'compare' ? PEER_TITLES[recordClass] : undefined) ?? CLASS_TITLES[recordClass];
+
+/** The classes that a key of a dataset of that mode can fall in. */
+export const classesOf = (mode: DatasetMode): readonly RecordClass[] =>
+  mode === 'replicate' ? CLASSES : CLASSES.filter((name) => COMPARED.has(name));
+
+const COMPARED: ReadonlySet<RecordClass> = new Set([
+  'invalid',
+  'duplicate',
+  'divergent',
+  'incomplete',
+  'missing',
+  'in-flight',
+  'agreed',
+]);
 
 /** What is done about a discrepancy of a class. */
 export const POLICIES = ['deliver', 'case', 'ignore'] as const;

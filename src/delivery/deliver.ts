@@ -3,7 +3,7 @@ import type pg from 'pg';
 import { record } from '../audit/record.ts';
 import type { WriteOutcome, WriteRecord } from '../contract/adapter.ts';
 import type { Dataset } from '../contract/dataset.ts';
-import { asTongdaoError, type TongdaoError } from '../contract/errors.ts';
+import { asTongdaoError, TongdaoError } from '../contract/errors.ts';
 import type { Logger } from '../contract/logger.ts';
 import type { Body } from '../contract/stages.ts';
 import type { Host, HostedEndpoint } from '../host/host.ts';
@@ -55,6 +55,7 @@ const NOTHING: DeliveryResult = {
 /**
  * Carries out what is due for one target and dataset, batch by batch: the home's present record, mapped to the target's columns, written
  * with compare-and-set under the batch's idempotency key; what the target answered goes into the ledger record by record.
+ * Throws DELIVERY_COMPARE for a dataset of peers, whatever the ledger says is due.
  * A target that fails parks only its own deliveries, a home that fails those that come from it. Nothing is done while another process delivers to it or its circuit is open.
  */
 export async function deliver(
@@ -63,7 +64,9 @@ export async function deliver(
   dataset: string,
   signal: AbortSignal,
 ): Promise<DeliveryResult> {
-  const { ledger } = context;
+  const { ledger, datasets } = context;
+  if (datasets.get(dataset)?.mode === 'compare')
+    throw new TongdaoError('DELIVERY_COMPARE', { dataset, endpoint });
   const target = { endpoint: ledger.endpointId(endpoint), dataset: ledger.datasetId(dataset) };
   if (await isCircuitOpen(ledger.pool, target.endpoint)) return NOTHING;
   return withConnection(ledger.pool, async (client) => {

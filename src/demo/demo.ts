@@ -5,7 +5,7 @@ import { TongdaoError } from '../contract/errors.ts';
 import type { Logger } from '../contract/logger.ts';
 import type { ReadingProgress } from '../intake/intake.ts';
 import { createDatabase, dropDatabase } from '../storage/embedded.ts';
-import { DATASETS, KIND_OF } from './datasets.ts';
+import { DATASETS, KINDS } from './datasets.ts';
 import { type Journal, readJournal, writeJournal } from './journal.ts';
 import { firstRecorded, newestRun, readAgain, readAndReconcile, readSince, untilQuiet } from './moments.ts';
 import { createJiashan } from './platforms/jiashan/jiashan.ts';
@@ -153,9 +153,7 @@ async function databases(storeUrl: string): Promise<readonly string[]> {
 async function plant(platforms: readonly DemoPlatform[], world: World, journal: OpenJournal): Promise<void> {
   if (journal.state.planted !== true) {
     for (const platform of platforms) {
-      const { enterprise, licence } = world.dayOne[platform.name];
-      await platform.put('enterprise', enterprise);
-      await platform.put('licence', licence);
+      for (const kind of KINDS) await platform.put(kind, world.dayOne[platform.name][kind]);
       await platform.publish();
     }
     journal.state.planted = true;
@@ -214,9 +212,10 @@ async function liveOn(platforms: readonly DemoPlatform[], world: World): Promise
   for (const platform of platforms) {
     await platform.hold([]);
     const { put, remove } = world.dayTwo[platform.name];
-    await platform.put('enterprise', put.enterprise);
-    await platform.put('licence', put.licence);
-    for (const kind of Object.values(KIND_OF)) await platform.remove(kind, remove[kind]);
+    for (const kind of KINDS) {
+      await platform.put(kind, put[kind]);
+      await platform.remove(kind, remove[kind]);
+    }
     await platform.publish();
   }
 }

@@ -71,6 +71,8 @@ export async function demoReport(
   const classes = await classReport(channel, world, journal, faults);
   const deliveries = await countDeliveries(channel.ledger.pool);
   for (const { target, dataset, state, count } of deliveries) {
+    if (channel.datasets.get(dataset)?.mode === 'compare')
+      faults.push(`${count} deliveries of ${dataset} to ${target}, which is compared only`);
     if (['due', 'sent', 'applied', 'refused', 'conflict', 'disproved'].includes(state)) {
       faults.push(`${count} deliveries of ${dataset} to ${target} are ${state}`);
     }

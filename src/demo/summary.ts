@@ -1,6 +1,7 @@
 import Table from 'cli-table3';
-import { CLASS_TITLES, CLASSES } from '../contract/terms.ts';
+import { classesOf, classTitle } from '../contract/terms.ts';
 import { fill, type Language, type Text } from '../contract/text.ts';
+import { MODE_OF } from './datasets.ts';
 import { MOMENTS } from './journal.ts';
 import type { DemoReport } from './report.ts';
 import type { Moment } from './world/expectation.ts';
@@ -83,10 +84,11 @@ function readTable(report: DemoReport, t: Translate): string {
 
 function classTable(report: DemoReport, dataset: string, language: Language, t: Translate): string {
   const table = newTable([t('class'), ...MOMENTS.map((moment) => MOMENT_TITLES[moment][language])], 1);
-  for (const recordClass of [...CLASSES].reverse()) {
+  const mode = MODE_OF[dataset];
+  for (const recordClass of [...classesOf(mode ?? 'replicate')].reverse()) {
     const cells = MOMENTS.map((moment) => report.classes[moment][dataset]![recordClass]);
     table.push([
-      CLASS_TITLES[recordClass][language],
+      classTitle(recordClass, mode)[language],
       ...cells.map(({ found, planted }) => pair(found, planted)),
     ]);
   }

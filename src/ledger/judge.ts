@@ -1,4 +1,6 @@
 import { classify, type Terms, type Verdict } from '../compare/classify.ts';
+import { classifyPeers } from '../compare/peers.ts';
+import type { DatasetMode } from '../contract/dataset.ts';
 import type { DiscrepancyClass, Policy } from '../contract/terms.ts';
 import type { LedgerKey } from './comparison.ts';
 import type { PlannedDelivery } from './deliveries.ts';
@@ -9,6 +11,7 @@ import type { Judgement, RecordedFinding } from './verdicts.ts';
 export const DELIVERABLE: ReadonlySet<string> = new Set(['missing', 'stale', 'incomplete']);
 
 export interface JudgeTerms extends Terms {
+  readonly mode: DatasetMode;
   /** Names of the compared fields, in slot order. */
   readonly compared: readonly string[];
   readonly policyOf: (recordClass: DiscrepancyClass) => Policy;
@@ -24,7 +27,7 @@ export interface Judged {
 /** The class of a key, what the policy does about it, and what has to be delivered. Null when nobody shows the key any more. */
 export function judge(shown: LedgerKey, ledger: Ledger, terms: JudgeTerms): Judged | null {
   if (shown.showings.length === 0) return null;
-  const verdict = classify(shown, terms);
+  const verdict = terms.mode === 'compare' ? classifyPeers(shown, terms) : classify(shown, terms);
   const home = verdict.home === null ? null : ledger.endpointId(verdict.home);
   if (verdict.class === 'agreed') {
     const judgement = {

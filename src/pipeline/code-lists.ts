@@ -1,34 +1,49 @@
 import type { RawValue } from '../contract/adapter.ts';
 import type { CodeList } from '../contract/mapping.ts';
 import { cleanText, isMarker } from './clean.ts';
-import { shown } from './draft.ts';
+import { type Draft, shown } from './draft.ts';
 import { unfloat } from './kinds/identifier.ts';
 import type { FieldPlan, Reader } from './kinds/kind.ts';
+import { partsOf } from './kinds/list.ts';
 import { foldText } from './width.ts';
 
 /**
- * Reads through an endpoint's code list: an exact spelling first, then one that differs in width, brackets and blanks only.
- * The spelling '' stands for an empty cell. What the list does not have is rejected as CODE_UNMAPPED.
+ * Reads through an endpoint's code list, a list item by item: an exact spelling first, then one that differs in width, brackets and
+ * blanks only. The spelling '' stands for an empty cell. What the list does not have is rejected as CODE_UNMAPPED.
  */
 export function throughCodes(plan: FieldPlan, list: CodeList, read: Reader): Reader {
-  const { field } = plan;
+  const { field, rule } = plan;
   const exact = new Map(Object.entries(list.map));
   const folded = new Map(Object.entries(list.map).map(([spelling, value]) => [foldText(spelling), value]));
   const empty = exact.get('');
-  return (raw: RawValue | undefined, draft) => {
+  /** The canonical value of one spelling; undefined when it has none. */
+  const meaning = (raw: RawValue | undefined, draft: Draft): string | undefined => {
     const text = cleanText(raw, field, draft);
-    if (text === undefined) {
-      if (empty !== undefined && !draft.isRejected(field.name)) read(empty, draft);
-      return;
-    }
+    if (text === undefined) return draft.isRejected(field.name) ? undefined : empty;
     const value = exact.get(text) ?? folded.get(foldText(unfloat(text)));
     if (value !== undefined) {
       if (value !== text) draft.change(field, 'code.list');
-      read(value, draft);
-    } else if (isMarker(text)) {
+      return value;
+    }
+    if (isMarker(text)) {
       draft.change(field, 'empty.marker');
-      if (empty !== undefined) read(empty, draft);
-    } else draft.reject(field, 'CODE_UNMAPPED', { value: shown(field, text), list: list.name });
+      return empty;
+    }
+    draft.reject(field, 'CODE_UNMAPPED', { value: shown(field, text), list: list.name });
+    return undefined;
+  };
+  if (field.kind === 'list') {
+    return (raw, draft) => {
+      const values = partsOf(raw, rule).map((part) => meaning(part, draft));
+      read(
+        values.filter((value) => value !== undefined),
+        draft,
+      );
+    };
+  }
+  return (raw, draft) => {
+    const value = meaning(raw, draft);
+    if (value !== undefined) read(value, draft);
   };
 }
 

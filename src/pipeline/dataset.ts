@@ -4,6 +4,7 @@ import type { JsonSchema } from '../contract/adapter.ts';
 import type { Dataset, DatasetMode, Field, FieldKind } from '../contract/dataset.ts';
 import { TongdaoError } from '../contract/errors.ts';
 import type { Text } from '../contract/text.ts';
+import { unitFieldOf } from './kinds/days.ts';
 
 /** A dataset file, as schemas/dataset.schema.json describes it. */
 interface DatasetFile {
@@ -72,6 +73,7 @@ function checkNames({ tongdao, required }: DatasetFile, fields: readonly Field[]
     throw invalid(where, '/tongdao/home', 'mode replicate needs a home');
   }
   for (const { name, kind } of fields) {
+    if (kind === 'days') need(unitFieldOf(name), `/properties/${name}`, 'code');
     if (kind === 'openEnded') need(name.replace(/OpenEnded$/, 'To'), `/properties/${name}`, 'date');
   }
 }
@@ -80,9 +82,13 @@ function plainSchema(file: DatasetFile): JsonSchema {
   const { tongdao: _, properties, ...rest } = file;
   const plain = Object.entries(properties).map(([name, { tongdao: keyword, ...schema }]) => [
     name,
-    keyword.codes === undefined ? schema : { ...schema, enum: Object.keys(keyword.codes) },
+    keyword.codes === undefined ? schema : withEnum(schema, keyword.kind, Object.keys(keyword.codes)),
   ]);
   return { ...rest, properties: Object.fromEntries(plain) };
+}
+
+function withEnum(schema: object, kind: FieldKind, codes: readonly string[]): object {
+  return kind === 'list' ? { ...schema, items: { enum: codes } } : { ...schema, enum: codes };
 }
 
 const invalid = (where: string, path: string, detail: string): TongdaoError =>

@@ -116,6 +116,7 @@ export function shownFields(mapped: readonly MappedField[]): ReadonlySet<string>
   });
   for (const field of derived) if (field !== undefined) names.add(field.name);
   if (names.has('uscc')) names.add('orgCode');
+  if (names.has('taskCode')) names.add('catalogCode');
   if (names.has('holders'))
     for (const name of ['holderName', 'holderCode', 'holderCodeType', 'holderKind']) names.add(name);
   return names;

@@ -13,7 +13,7 @@ import { expandPage } from './expressions.ts';
 import { compileKey, type MakeKey } from './key.ts';
 import { bindMap } from './map.ts';
 import { checkCoverage, columnsOf, type MappedField, planMapping, shownFields } from './mapping-plan.ts';
-import { compileNormalise, compileReaders, type NormaliseStage, readerOf } from './normalise.ts';
+import { compileNormalise, type NormaliseStage, readerOf } from './normalise.ts';
 import { compileRawDigest } from './raw-digest.ts';
 import { compileSeal, type SealStage } from './seal.ts';
 import { compileValidate, type ValidateStage } from './validate.ts';
@@ -76,9 +76,10 @@ export function compilePipeline(spec: PipelineSpec): Pipeline {
   const stages: Stages = {
     mapped,
     width: dataset.fields.length,
-    readKey: compileReaders(
+    readKey: compileNormalise(
       dataset,
       mapped.filter(({ field }) => keyFields.has(field.name)),
+      shown,
     ),
     normalise: compileNormalise(dataset, mapped, shown),
     validate: compileValidate(dataset),

@@ -141,6 +141,20 @@ const RULES: readonly RuleEntry[] = [
   },
   residentId('legalRepIdType', 'legalRepIdNo'),
   {
+    // 实施编码 of 31 characters: USCC of the authority, level of government, and the basic code that all regions share.
+    fields: ['taskCode', 'catalogCode'],
+    compile: (task, catalog) => (draft) => {
+      const code = text(draft, task!);
+      if (code?.length !== 31 || !isUscc(code.slice(0, 18)) || draft.isRejected(catalog!.name)) return;
+      const expected = code.slice(19);
+      const value = text(draft, catalog!);
+      if (value === undefined) {
+        draft.body[catalog!.name] = expected;
+        draft.change(catalog!, 'catalog-code.from-task-code');
+      } else if (value !== expected) draft.warn(catalog!, 'CATALOG_CODE_MISMATCH', { value, expected });
+    },
+  },
+  {
     fields: ['holders', 'holderName', 'holderKind', 'holderCode', 'holderCodeType'],
     compile:
       (holders, ...singles) =>

@@ -1,6 +1,6 @@
 import type { RawValue } from '../contract/adapter.ts';
 import { TongdaoError } from '../contract/errors.ts';
-import type { Body } from '../contract/stages.ts';
+import type { Body, CanonicalValue } from '../contract/stages.ts';
 import type { Text } from '../contract/text.ts';
 import { spellingsOf } from './code-lists.ts';
 import { HOLDER_PROPERTIES, type Holder } from './kinds/holders.ts';
@@ -113,8 +113,7 @@ function writerOf(plan: MappedField): Writer {
     KINDS[field.kind].writer?.(plan) ?? ((value) => (value === undefined ? null : (value as RawValue)));
   if (codes === null) return write;
   const spellings = spellingsOf(codes);
-  return (value) => {
-    if (value === undefined) return null;
+  const spell = (value: CanonicalValue): string => {
     const spelling = spellings.get(String(value));
     if (spelling !== undefined) return spelling;
     throw new TongdaoError('CODE_UNWRITABLE', {
@@ -123,5 +122,9 @@ function writerOf(plan: MappedField): Writer {
       list: codes.name,
       value: String(value),
     });
+  };
+  return (value, body) => {
+    if (value === undefined) return null;
+    return Array.isArray(value) ? write(value.map(spell), body) : spell(value);
   };
 }

@@ -78,6 +78,7 @@ export async function reconcile(
     const agreed = await countAgreed(client);
     await prepareJudgements(client);
     const terms: JudgeTerms = {
+      mode: definition.mode,
       endpoints: comparison.endpoints.map((id) => ledger.endpointName(id)),
       settleMs,
       now: startedAt.getTime(),

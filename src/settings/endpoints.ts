@@ -48,6 +48,8 @@ export function readEndpoint(source: YamlSource, known: Known): EndpointSettings
     checkAccess(source, `${pointer}/read`, block['read'], name, kind?.manifest.readSchema);
     checkAccess(source, `${pointer}/write`, block['write'], name, kind?.manifest.writeSchema);
     const mapping = asObject(block['mapping']);
+    if (dataset.mode === 'compare' && (block['write'] ?? null) !== null)
+      source.report(`${pointer}/write`, 'SETTINGS_WRITE_COMPARE', { dataset: datasetName });
     checkMapping(source, `${pointer}/mapping`, mapping, dataset, name, known.codeLists);
     datasets[datasetName] = {
       read: asObject(block['read']),

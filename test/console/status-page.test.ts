@@ -116,6 +116,34 @@ t.test('a reconciliation shows every class, and the share that agrees', async (t
   t.match(html, '2,999');
 });
 
+t.test(
+  'peers have a table of their own, in their own words, and nothing that delivery could mend',
+  async (t) => {
+    const reconciliation = {
+      id: '6',
+      dataset: 'service-item',
+      pass: 'full',
+      endpoints: ['qingpu', 'wujiang'],
+      startedAt: NOW,
+      finishedAt: NOW,
+      examined: 300,
+      keys: 300,
+      totals: { agreed: 246, missing: 18, incomplete: 6, divergent: 18, duplicate: 6, invalid: 6 },
+      formatOnly: 0,
+      opened: 54,
+      closed: 0,
+      resultDigest: '',
+    } as const;
+    const dataset = { ...licence, name: 'service-item', mode: 'compare' as const };
+    const html = page('zh', { datasets: [{ dataset, reconciliation }] });
+    for (const title of ['事项差异', '填报不全', '部分提供', '一致', '在途']) t.match(html, `>${title}<`);
+    for (const title of ['内容冲突', '滞后', '孤立', '越权修改']) t.notMatch(html, `>${title}<`);
+    t.match(html, '需人工处理 54');
+    t.match(html, '可自动投递 0');
+    t.match(page('en', { datasets: [{ dataset, reconciliation }] }), '>service difference<');
+  },
+);
+
 t.test('an endpoint is as well as the worst of it', async (t) => {
   const circuit = { openUntil: NOW, failures: 3, error: { code: 'HTTP_UNREACHABLE', params: {} } };
   t.equal(standingOf(endpoint(run('done'))).word, 'ok');

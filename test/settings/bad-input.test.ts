@@ -156,6 +156,21 @@ const cases: readonly Case[] = [
     found: ['channel.yaml:1:39 datasets.service-item.policy.missing SETTINGS_POLICY_COMPARE'],
   },
   {
+    what: 'writing to a peer',
+    files: {
+      'endpoints/qingpu.yaml': `${QINGPU.trimEnd()}
+  service-item:
+    read: { table: sx_base }
+    write: { table: sx_base }
+    mapping: { taskCode: ssbm }
+`,
+    },
+    found: [
+      `${Q}:${QINGPU.trimEnd().split('\n').length + 3}:5 datasets.service-item.write SETTINGS_WRITE_COMPARE`,
+    ],
+    says: 'Remove the write block',
+  },
+  {
     what: 'an unknown dataset in channel.yaml',
     files: channel('datasets: { registrations: {} }'),
     found: ['channel.yaml:1:13 datasets.registrations SETTINGS_DATASET_UNKNOWN'],

@@ -60,7 +60,27 @@ export function licence(n: number, home: Name = 'qingpu', more: Cells = {}): Cel
 
 export const keyOf = (n: number): string => `JY/N${n}`;
 
+/** The dataset that an engine runs, and how the platforms show it. */
+export interface EngineDataset {
+  readonly name: string;
+  readonly mapping: Mapping;
+  readonly columns: readonly string[];
+  /** Columns by which a person finds a row. */
+  readonly key: readonly string[];
+  readonly canWrite: boolean;
+}
+
+const LICENCES: EngineDataset = {
+  name: DATASET,
+  mapping: MAPPING,
+  columns: COLUMNS,
+  key: ['type', 'no'],
+  canWrite: true,
+};
+
 export interface EngineOptions {
+  /** Licences unless told otherwise. */
+  readonly dataset?: EngineDataset;
   readonly policy?: Partial<Record<DiscrepancyClass, Policy>>;
   readonly settleMs?: number;
   readonly evidenceMs?: number;
@@ -106,7 +126,8 @@ const never = new AbortController().signal;
 /** Three platforms in memory, joined by a channel on a database of its own. */
 export async function engine(t: Test, options: EngineOptions = {}): Promise<Engine> {
   const { url, pool } = await database(t);
-  const make = () => new MemoryPlatform(COLUMNS, ['type', 'no']);
+  const { columns, key } = options.dataset ?? LICENCES;
+  const make = () => new MemoryPlatform(columns, key);
   const platforms = { jiashan: make(), qingpu: make(), wujiang: make() };
   const folder = await mkdtemp(join(tmpdir(), 'tongdao-test-'));
   t.teardown(() => rm(folder, { recursive: true }));
@@ -155,16 +176,17 @@ async function openProcess(
   options: EngineOptions,
 ): Promise<Process> {
   const settings = settingsOf(options);
+  const dataset = (options.dataset ?? LICENCES).name;
   read ??= readDatasets();
-  const datasets = (await read).filter(({ name }) => name === DATASET);
+  const datasets = (await read).filter(({ name }) => name === dataset);
   const metrics = createMetrics('test');
   const jobs: Job[] = [];
   const channel: Channel = {
     settings,
-    datasets: new Map(datasets.map((dataset) => [dataset.name, dataset])),
+    datasets: new Map(datasets.map((one) => [one.name, one])),
     ledger: await openLedger(pool, {
       endpoints: settings.endpoints.map(({ name }) => name),
-      datasets: [DATASET],
+      datasets: [dataset],
     }),
     host: openHost({
       settings,
@@ -190,7 +212,7 @@ async function openProcess(
     }
   };
   const sync: Process['sync'] = (endpoint, mode = 'changes', signal = never) =>
-    handlers.sync({ endpoint, dataset: DATASET, mode }, signal);
+    handlers.sync({ endpoint, dataset, mode }, signal);
   return {
     channel,
     jobs,
@@ -199,9 +221,9 @@ async function openProcess(
     async syncAll(mode) {
       for (const { name } of settings.endpoints) await sync(name as Name, mode);
     },
-    reconcile: (pass = 'changed') => handlers.reconcile({ dataset: DATASET, pass }, never),
+    reconcile: (pass = 'changed') => handlers.reconcile({ dataset, pass }, never),
     async deliver(endpoint, signal = never) {
-      return (await handlers.deliver({ endpoint, dataset: DATASET }, signal)) as unknown as DeliveryResult;
+      return (await handlers.deliver({ endpoint, dataset }, signal)) as unknown as DeliveryResult;
     },
     async drain() {
       for (let patience = 100; jobs.length > 0; patience--) {
@@ -233,6 +255,7 @@ function listQueue(jobs: Job[]): JobQueue {
 const DELIVERED: readonly string[] = ['missing', 'stale', 'incomplete'];
 
 function settingsOf({
+  dataset = LICENCES,
   policy = {},
   settleMs = 0,
   evidenceMs = 0,
@@ -252,7 +275,7 @@ function settingsOf({
     dir: '/nowhere',
     channel: { name: 'test', title, language: 'zh', timeZone: 'Asia/Shanghai' },
     datasets: {
-      [DATASET]: {
+      [dataset.name]: {
         settle: settleMs,
         evidence: evidenceMs,
         policy: { ...usual, ...policy },
@@ -267,10 +290,10 @@ function settingsOf({
       adapter: 'memory',
       options: new Secret({}, {}),
       datasets: {
-        [DATASET]: {
+        [dataset.name]: {
           read: {},
-          write: {},
-          mapping: mappingOf({
+          write: dataset.canWrite ? {} : null,
+          mapping: mappingOf(dataset.mapping, {
             ...(codes[name] === undefined ? {} : { status: { from: 'status', codes: `${name}-status` } }),
             ...mapping[name],
           }),
@@ -294,8 +317,8 @@ function settingsOf({
   };
 }
 
-function mappingOf(changes: Readonly<Record<string, Mapping[string] | null>>): Mapping {
-  const entries = Object.entries({ ...MAPPING, ...changes });
+function mappingOf(usual: Mapping, changes: Readonly<Record<string, Mapping[string] | null>>): Mapping {
+  const entries = Object.entries({ ...usual, ...changes });
   return Object.fromEntries(entries.flatMap(([name, entry]) => (entry === null ? [] : [[name, entry]])));
 }
 

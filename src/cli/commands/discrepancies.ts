@@ -1,5 +1,5 @@
 import { type Command, Option } from 'commander';
-import { CLASS_TITLES, CLASSES, type DiscrepancyClass } from '../../contract/terms.ts';
+import { CLASSES, classTitle, type DiscrepancyClass } from '../../contract/terms.ts';
 import type { Text } from '../../contract/text.ts';
 import { listDiscrepancies } from '../../ledger/discrepancies.ts';
 import { type Cli, ledgerId } from '../cli.ts';
@@ -40,7 +40,7 @@ export function discrepanciesCommand(cli: Cli, program: Command): void {
     .option('--key <key>', cli.t(TEXTS.optionKey));
   pageOptions(cli, command, 'after').action(
     cli.run<Options>((session, options) =>
-      session.withChannel(async ({ ledger }) => {
+      session.withChannel(async ({ ledger, datasets }) => {
         if (options.endpoint !== undefined) ledger.endpointId(options.endpoint);
         if (options.dataset !== undefined) ledger.datasetId(options.dataset);
         const discrepancies = await listDiscrepancies(ledger.pool, options);
@@ -48,7 +48,7 @@ export function discrepanciesCommand(cli: Cli, program: Command): void {
           [WORDS.id, ({ id }) => id],
           [WORDS.dataset, ({ dataset }) => dataset],
           [WORDS.key, ({ key }) => key],
-          [WORDS.class, (one) => session.t(CLASS_TITLES[one.class])],
+          [WORDS.class, (one) => session.t(classTitle(one.class, datasets.get(one.dataset)?.mode))],
           [WORDS.policy, ({ policy }) => session.t(POLICY_TITLES[policy])],
           [WORDS.home, ({ home }) => home],
           [TEXTS.where, ({ findings }) => [...new Set(findings.map(({ endpoint }) => endpoint))].join(' ')],

@@ -1,7 +1,7 @@
 import type { Dataset, Field } from '../../contract/dataset.ts';
 import { TongdaoError } from '../../contract/errors.ts';
 import type { Body, CanonicalValue } from '../../contract/stages.ts';
-import { CLASS_TITLES, type RecordClass } from '../../contract/terms.ts';
+import { classTitle, type RecordClass } from '../../contract/terms.ts';
 import type { Text } from '../../contract/text.ts';
 import { readBodies } from '../../ledger/bodies.ts';
 import { type Discrepancy, discrepancyHistory, readDiscrepancy } from '../../ledger/discrepancies.ts';
@@ -16,6 +16,11 @@ const TEXTS = {
     zh: '差异 {id}：{dataset} {key}，{class}，{policy}，主责端 {home}，自 {since}',
     en: 'Discrepancy {id}: {dataset} {key}, {class}, {policy}, home {home}, since {since}',
   },
+  headingPeers: {
+    zh: '差异 {id}：{dataset} {key}，{class}，{policy}，自 {since}',
+    en: 'Discrepancy {id}: {dataset} {key}, {class}, {policy}, since {since}',
+  },
+  notShown: { zh: '未提供', en: 'not shown' },
   closed: { zh: '已于 {at} 消除。', en: 'It was closed at {at}.' },
   noValues: { zh: '没有留存各端的值。', en: 'No values of it are kept.' },
   history: { zh: '经过', en: 'How it came about' },
@@ -39,15 +44,15 @@ export async function showDiscrepancy(session: Session, channel: WorkingChannel,
   const sides = await readSides(session, channel, dataset, discrepancy.key);
   const history = await discrepancyHistory(ledger.pool, id);
   session.show({ ...discrepancy, sides, history }, (screen) => {
-    showHeading(session, screen, discrepancy);
-    showSides(session, screen, dataset, sides, new Set(differing(discrepancy)));
+    showHeading(session, screen, dataset, discrepancy);
+    showSides(session, screen, dataset, sides, discrepancy);
     screen.line(session.t(TEXTS.history));
     screen.table(
       [session.t(WORDS.at), session.t(WORDS.reconciliation), session.t(WORDS.class)],
       history.map((event) => [
         session.time(event.at),
         event.reconciliation,
-        classTitle(session, event.class),
+        titleOf(session, dataset, event.class),
       ]),
     );
   });
@@ -86,22 +91,27 @@ function masked(session: Session, dataset: Dataset, body: Body): Readonly<Record
   );
 }
 
-function showHeading(session: Session, screen: Screen, discrepancy: Discrepancy): void {
-  const { id, dataset, key, home, policy, openedAt, closedAt } = discrepancy;
+function showHeading(session: Session, screen: Screen, dataset: Dataset, discrepancy: Discrepancy): void {
+  const { id, key, home, policy, openedAt, closedAt } = discrepancy;
   const since = session.time(openedAt)!;
-  const words = { class: classTitle(session, discrepancy.class), policy: session.t(POLICY_TITLES[policy]) };
-  screen.line(session.t(TEXTS.heading, { id, dataset, key, home: home ?? '–', since, ...words }));
+  const words = {
+    class: titleOf(session, dataset, discrepancy.class),
+    policy: session.t(POLICY_TITLES[policy]),
+  };
+  const heading = dataset.mode === 'compare' ? TEXTS.headingPeers : TEXTS.heading;
+  screen.line(session.t(heading, { id, dataset: dataset.name, key, home: home ?? '–', since, ...words }));
   if (closedAt !== null) screen.line(session.t(TEXTS.closed, { at: session.time(closedAt)! }));
 }
 
-/** One row per field that a side has, the differing ones first and marked. */
+/** One row per field that a side has, the differing ones first and marked; a column for whoever does not show the record, too. */
 function showSides(
   session: Session,
   screen: Screen,
   dataset: Dataset,
   sides: readonly Side[],
-  differs: ReadonlySet<string>,
+  discrepancy: Discrepancy,
 ): void {
+  const differs = new Set(differing(discrepancy));
   const kept = sides.filter((side) => side.values !== null);
   if (kept.length === 0) {
     screen.line(session.t(TEXTS.noValues));
@@ -114,24 +124,36 @@ function showSides(
     ...shown.filter(({ name }) => differs.has(name)),
     ...shown.filter(({ name }) => !differs.has(name)),
   ];
+  const absent = discrepancy.findings
+    .map(({ endpoint }) => endpoint)
+    .filter((endpoint) => sides.every((side) => side.endpoint !== endpoint));
   const cells = ({ name }: Field): Cell[] => sides.map(({ values }) => plain(values?.[name]));
   screen.table(
-    ['', session.t(WORDS.field), ...sides.map(({ endpoint }) => endpoint)],
+    [
+      '',
+      session.t(WORDS.field),
+      ...sides.map(({ endpoint }) => endpoint),
+      ...absent.map((endpoint) => `${endpoint} · ${session.t(TEXTS.notShown)}`),
+    ],
     order.map((field) => [
       differs.has(field.name) ? screen.colours.red('≠') : '',
       session.t(field.title),
       ...cells(field),
+      ...absent.map(() => null),
     ]),
   );
 }
 
 function plain(value: CanonicalValue | undefined): string | null {
   if (value === undefined) return null;
-  return typeof value === 'object' ? JSON.stringify(value) : String(value);
+  if (typeof value !== 'object') return String(value);
+  if (Array.isArray(value)) return value.map(plain).join('\n');
+  const parts = Object.values(value);
+  return parts.length === 1 ? plain(parts[0]) : JSON.stringify(value);
 }
 
-function classTitle(session: Session, name: string | null): string {
-  return session.t(name === null ? TEXTS.end : CLASS_TITLES[name as RecordClass]);
+function titleOf(session: Session, { mode }: Dataset, name: string | null): string {
+  return session.t(name === null ? TEXTS.end : classTitle(name as RecordClass, mode));
 }
 
 /** Fields on which it is open. */

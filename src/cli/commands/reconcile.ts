@@ -1,6 +1,7 @@
 import type { Command } from 'commander';
+import type { DatasetMode } from '../../contract/dataset.ts';
 import { asTongdaoError } from '../../contract/errors.ts';
-import { CLASS_TITLES, CLASSES } from '../../contract/terms.ts';
+import { classesOf, classTitle } from '../../contract/terms.ts';
 import type { Text } from '../../contract/text.ts';
 import { type ReconciliationReport, readReconciliation } from '../../ledger/reconciliations.ts';
 import { carryOut } from '../carry-out.ts';
@@ -47,7 +48,8 @@ export function reconcileCommand(cli: Cli, program: Command): void {
             reports.push((await readReconciliation(channel.ledger.pool, String(result.value['id'])))!);
           }
           session.show({ reconciliations: reports }, (screen) => {
-            for (const report of reports) showTotals(session, screen, report);
+            for (const report of reports)
+              showTotals(session, screen, report, channel.datasets.get(report.dataset)?.mode);
           });
           return EXIT.ok;
         }),
@@ -56,11 +58,16 @@ export function reconcileCommand(cli: Cli, program: Command): void {
 }
 
 /** Every key in exactly one class. */
-function showTotals(session: Session, screen: Screen, report: ReconciliationReport): void {
+function showTotals(
+  session: Session,
+  screen: Screen,
+  report: ReconciliationReport,
+  mode: DatasetMode = 'replicate',
+): void {
   const { id, dataset, keys, opened, closed, formatOnly, totals } = report;
   screen.line(session.t(TEXTS.totals, { id, dataset, keys, opened, closed, formatOnly }));
   screen.table(
     [session.t(WORDS.class), session.t(WORDS.keys)],
-    [...CLASSES].reverse().map((name) => [session.t(CLASS_TITLES[name]), totals[name] ?? 0]),
+    [...classesOf(mode)].reverse().map((name) => [session.t(classTitle(name, mode)), totals[name] ?? 0]),
   );
 }

@@ -1,6 +1,6 @@
 import type { Command } from 'commander';
 import { TongdaoError } from '../../contract/errors.ts';
-import { CLASS_TITLES, CLASSES } from '../../contract/terms.ts';
+import { CLASSES, classTitle } from '../../contract/terms.ts';
 import type { Text } from '../../contract/text.ts';
 import { listReconciliations, readReconciliation } from '../../ledger/reconciliations.ts';
 import { type Cli, ledgerId } from '../cli.ts';
@@ -66,7 +66,7 @@ function list(session: Session, options: Options): Promise<number> {
 }
 
 function compare(session: Session, ...ids: readonly [string, string]): Promise<number> {
-  return session.withChannel(async ({ ledger }) => {
+  return session.withChannel(async ({ ledger, datasets }) => {
     const [a, b] = await Promise.all(
       ids.map(async (id) => {
         const report = await readReconciliation(ledger.pool, id);
@@ -74,6 +74,7 @@ function compare(session: Session, ...ids: readonly [string, string]): Promise<n
         return report;
       }),
     );
+    const mode = a!.dataset === b!.dataset ? datasets.get(a!.dataset)?.mode : undefined;
     const count = (report: typeof a, name: string): number => report?.totals[name] ?? 0;
     const rows = CLASSES.map((name) => ({ class: name, a: count(a, name), b: count(b, name) }));
     session.show(
@@ -86,7 +87,7 @@ function compare(session: Session, ...ids: readonly [string, string]): Promise<n
             `${b!.id} · ${b!.dataset}`,
             session.t(TEXTS.difference),
           ],
-          rows.reverse().map((row) => [session.t(CLASS_TITLES[row.class]), row.a, row.b, row.b - row.a]),
+          rows.reverse().map((row) => [session.t(classTitle(row.class, mode)), row.a, row.b, row.b - row.a]),
         );
       },
     );

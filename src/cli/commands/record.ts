@@ -1,8 +1,9 @@
 import type { Command } from 'commander';
 import { enterLookup } from '../../access/book.ts';
 import { sequence } from '../../audit/sequence.ts';
+import type { DatasetMode } from '../../contract/dataset.ts';
 import { TongdaoError } from '../../contract/errors.ts';
-import { CLASS_TITLES, type RecordClass } from '../../contract/terms.ts';
+import { classTitle, type RecordClass } from '../../contract/terms.ts';
 import type { Text } from '../../contract/text.ts';
 import { type ShownState, shownStates, type TimelineEvent, timeline } from '../../ledger/record.ts';
 import type { Cli } from '../cli.ts';
@@ -52,7 +53,7 @@ export function recordCommand(cli: Cli, program: Command): void {
 
 /** The look-up is in the access book and on the log before anything is shown. */
 function lookUp(session: Session, dataset: string, key: string, purpose: string): Promise<number> {
-  return session.withChannel(async ({ ledger, signer }) => {
+  return session.withChannel(async ({ ledger, signer, datasets }) => {
     const id = ledger.datasetId(dataset);
     const states = await shownStates(ledger.pool, id, key);
     const events = await timeline(ledger.pool, id, key);
@@ -100,7 +101,7 @@ function lookUp(session: Session, dataset: string, key: string, purpose: string)
           session.t(EVENTS[event.what]),
           event.endpoint,
           event.ref,
-          detail(session, event),
+          detail(session, event, datasets.get(dataset)?.mode),
         ]),
       );
     });
@@ -114,7 +115,7 @@ const rules = ({ changes, warnings }: ShownState): string =>
     ...warnings.map(({ field, code }) => `${field}: ! ${code}`),
   ].join('\n');
 
-function detail(session: Session, event: TimelineEvent): string {
+function detail(session: Session, event: TimelineEvent, mode?: DatasetMode): string {
   const isClass = event.what === 'discrepancy' || event.what === 'closed';
-  return isClass ? session.t(CLASS_TITLES[event.detail as RecordClass]) : event.detail;
+  return isClass ? session.t(classTitle(event.detail as RecordClass, mode)) : event.detail;
 }

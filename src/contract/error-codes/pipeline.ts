@@ -183,6 +183,22 @@ export const PIPELINE = {
     '“{zh}”的“{value}”不是整数。请在来源系统改正。',
     'The {en} "{value}" is no whole number. Correct it at the source.',
   ),
+  YES_NO_INVALID: reject(
+    '“{zh}”的“{value}”既非是也非否。请用代码表映射。',
+    'The {en} "{value}" is neither yes nor no. Map it with a code list.',
+  ),
+  DAYS_INVALID: reject(
+    '“{zh}”的“{value}”不是办结时限（如 5个工作日、当场办结）。请在来源系统改正，或用代码表映射。',
+    'The {en} "{value}" is no time limit (such as 5个工作日 or 当场办结). Correct it at the source, or map it with a code list.',
+  ),
+  DAYS_UNIT_CONFLICT: reject(
+    '“{zh}”的单位 {first} 与 {second} 矛盾。请在来源系统改正。',
+    'The units of the {en} contradict each other: {first} and {second}. Correct it at the source.',
+  ),
+  CATALOG_CODE_MISMATCH: reject(
+    '“{zh}”{value} 与实施编码中的 {expected} 不符。请核对。',
+    'The {en} {value} is not the one in the implementation code, {expected}. Please check.',
+  ),
   CERT_IDENTIFIER_INVALID: reject(
     '“{zh}”的“{value}”不是电子证照标识的结构。请在来源系统改正。',
     'The {en} "{value}" does not have the structure of a licence identifier. Correct it at the source.',

@@ -123,6 +123,10 @@ export const SETTINGS = {
     '数据集 {dataset} 只比对、不投递，不能用 deliver。请改为 case 或 ignore。',
     'Dataset {dataset} is compared only, never delivered. Use case or ignore instead of deliver.',
   ),
+  SETTINGS_WRITE_COMPARE: stop(
+    '数据集 {dataset} 只比对、不投递，不能有 write。请删去它。',
+    'Dataset {dataset} is compared only, never delivered, so there is nothing to write. Remove the write block.',
+  ),
   SETTINGS_EXAMPLES_ENDPOINT: stop(
     '没有端点 {endpoint} 与此示例文件对应。请改文件名为 <端点>.examples.yaml。',
     'There is no endpoint {endpoint} for this example file. Rename it to <endpoint>.examples.yaml.',

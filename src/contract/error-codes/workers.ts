@@ -29,6 +29,10 @@ export const WORKERS = {
     '数据集 {dataset} 还没有两个端点完成全量读取，无法对账。请先运行 tongdao sync。',
     'Fewer than two endpoints have been read in full for dataset {dataset}, so there is nothing to reconcile. Run tongdao sync first.',
   ),
+  DELIVERY_COMPARE: stop(
+    '数据集 {dataset} 只比对、不投递：没有可以投递到端点 {endpoint} 的内容。',
+    'Dataset {dataset} is compared only, never delivered: there is nothing to deliver to endpoint {endpoint}.',
+  ),
   QUARANTINE_UNKNOWN: reject('隔离区没有编号为 {id} 的未结记录。', 'There is no open quarantine entry {id}.'),
   DEMO_NOT_STARTED: stop(
     '演示还没有运行过。请先运行 npm start，或用 --profile 指定自己的配置目录。',

@@ -58,9 +58,35 @@ export interface Licence {
   readonly area: string;
 }
 
+/** One service that a region offers to people from the others (跨域通办). No region is home of it. */
+export interface ServiceItem {
+  /** 基本编码, 12 characters: the same in every region. */
+  readonly catalogCode: string;
+  /** 实施编码, the region's own. */
+  readonly taskCode: string;
+  readonly name: string;
+  readonly type: string;
+  readonly state: 'IN_USE' | 'SUSPENDED' | 'CANCELLED';
+  readonly deptName: string;
+  /** Working days. */
+  readonly legalDays: string;
+  /** Working days; 0: on the spot. */
+  readonly promiseDays: string;
+  readonly visits: string;
+  readonly fee: 'YES' | 'NO';
+  /** Names, joined by `；`. */
+  readonly materials: string;
+  /** 窗口, 网上, 自助, joined by `；`; null: left out. */
+  readonly channels: string | null;
+  readonly mode: 'ONLINE' | 'COLLECTED' | 'JOINT';
+  readonly result: string;
+  readonly address: string;
+}
+
 export interface Entries {
   readonly enterprise: Enterprise;
   readonly licence: Licence;
+  readonly item: ServiceItem;
 }
 export type EntryKind = keyof Entries;
 

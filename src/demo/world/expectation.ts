@@ -55,7 +55,7 @@ export function expectation(
 const classes = (drifts: readonly Drift[]): Map<string, RecordClass> =>
   new Map(drifts.map((drift) => [drift.key, drift.class]));
 
-function tally(keys: readonly string[], special: ReadonlyMap<string, RecordClass>): Tally {
+export function tally(keys: readonly string[], special: ReadonlyMap<string, RecordClass>): Tally {
   const byClass = Object.fromEntries(CLASSES.map((name) => [name, [] as string[]])) as Record<
     RecordClass,
     string[]

@@ -5,12 +5,17 @@ import type { Random } from './random.ts';
 import { PLATFORMS, perPlatform } from './regions.ts';
 import type { Rules, Showing } from './rules.ts';
 
+const SERIES = {
+  qingpu: { enterprise: '1', licence: '2', item: '3' },
+  wujiang: { enterprise: 'Q', licence: 'Z', item: 'S' },
+  jiashan: { enterprise: 'ZT', licence: 'ZZ', item: 'SX' },
+} as const;
+
 /** How the platforms number their rows. */
-const ID_FORMS: Readonly<Record<PlatformName, (kind: EntryKind, number: number) => string>> = {
-  qingpu: (kind, number) => `3101180${kind === 'enterprise' ? 1 : 2}${String(number).padStart(10, '0')}`,
-  wujiang: (kind, number) => `WJ${kind === 'enterprise' ? 'Q' : 'Z'}${String(number).padStart(9, '0')}`,
-  jiashan: (kind, number) =>
-    `330421-${kind === 'enterprise' ? 'ZT' : 'ZZ'}-${String(number).padStart(8, '0')}`,
+export const ID_FORMS: Readonly<Record<PlatformName, (kind: EntryKind, number: number) => string>> = {
+  qingpu: (kind, number) => `3101180${SERIES.qingpu[kind]}${String(number).padStart(10, '0')}`,
+  wujiang: (kind, number) => `WJ${SERIES.wujiang[kind]}${String(number).padStart(9, '0')}`,
+  jiashan: (kind, number) => `330421-${SERIES.jiashan[kind]}-${String(number).padStart(8, '0')}`,
 };
 
 /** Share of rows that are written differently and mean the same. */

@@ -15,6 +15,7 @@ import { Pool, type Quota } from './pool.ts';
 import { random } from './random.ts';
 import { PLATFORMS, perPlatform } from './regions.ts';
 import type { Rules } from './rules.ts';
+import { serviceItems } from './service-items.ts';
 import { shelve } from './shelves.ts';
 
 export interface WorldOptions {
@@ -39,11 +40,11 @@ export interface World {
   readonly held: readonly string[];
   /** What the platforms do by themselves after day one's deliveries; it only touches rows of day one. */
   readonly dayTwo: Readonly<Record<PlatformName, LivingOn>>;
-  /** Entries that a platform is home of and shows on day one, second rows of duplicates not counted. */
+  /** Entries that a platform is home of (service items: that it offers) and shows on day one, second rows of duplicates not counted. */
   readonly own: Readonly<Record<PlatformName, Readonly<Record<EntryKind, number>>>>;
   /** The platform's own numbers of those rows. */
   ownIds(platform: PlatformName, kind: EntryKind): readonly string[];
-  /** By the channel's dataset: `enterprise-registration`, `licence`. */
+  /** By the channel's dataset: `enterprise-registration`, `licence`, `service-item`. */
   readonly expected: Readonly<Record<Moment, Readonly<Record<string, Tally>>>>;
   /** Rows that belong into quarantine, by dataset. Day two adds none and mends none. */
   readonly quarantined: { readonly dayOne: Readonly<Record<PlatformName, Readonly<Record<string, number>>>> };
@@ -73,17 +74,21 @@ export function buildWorld(options: WorldOptions): World {
     seed,
   );
   const licence = settle(licenceRules(issuer, random(seed, 'licence edits')), licences, seed);
+  const items = serviceItems(random(seed, 'item'));
   const dayOne = perPlatform((platform) => ({
     enterprise: enterprise.shelves.dayOne[platform],
     licence: licence.shelves.dayOne[platform],
+    item: items.dayOne[platform],
   }));
   const own = perPlatform((platform) => ({
     enterprise: registrations[platform].length,
     licence: licences[platform].length,
+    item: items.own[platform],
   }));
   const expectedAt = (moment: Moment) => ({
     'enterprise-registration': enterprise.expected[moment],
     licence: licence.expected[moment],
+    'service-item': items.expected[moment],
   });
   return {
     dayOne,
@@ -91,8 +96,12 @@ export function buildWorld(options: WorldOptions): World {
     dayTwo: perPlatform((platform) => {
       const [companies, permits] = [enterprise.shelves.dayTwo[platform], licence.shelves.dayTwo[platform]];
       return {
-        put: { enterprise: companies.put, licence: permits.put },
-        remove: { enterprise: companies.remove, licence: permits.remove },
+        put: { enterprise: companies.put, licence: permits.put, item: items.dayTwo[platform].put },
+        remove: {
+          enterprise: companies.remove,
+          licence: permits.remove,
+          item: items.dayTwo[platform].remove,
+        },
       };
     }),
     own,
@@ -103,6 +112,7 @@ export function buildWorld(options: WorldOptions): World {
       dayOne: perPlatform((platform) => ({
         'enterprise-registration': enterprise.quarantined[platform],
         licence: licence.quarantined[platform],
+        'service-item': items.quarantined[platform],
       })),
     },
     digest: worldDigest([seed, today], registrations, [expectedAt('dayTwo'), expectedAt('dayOne')]),

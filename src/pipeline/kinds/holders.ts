@@ -32,7 +32,7 @@ function reader({ field }: FieldPlan): Reader {
 }
 
 /** Databases show nested data as JSON text. */
-function parseRows(text: string): RawValue {
+export function parseRows(text: string): RawValue {
   try {
     return text.length > 65_536 ? text : (JSON.parse(text) as RawValue);
   } catch {

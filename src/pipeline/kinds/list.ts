@@ -1,6 +1,8 @@
 import type { RawValue } from '../../contract/adapter.ts';
+import type { MappingRule } from '../../contract/mapping.ts';
 import type { CanonicalValue } from '../../contract/stages.ts';
 import { readText } from '../clean.ts';
+import { shown } from '../draft.ts';
 import { foldText } from '../width.ts';
 import type { FieldPlan, Kind, Reader, Writer } from './kind.ts';
 
@@ -10,19 +12,27 @@ const UNIT = '\u001f';
 
 /** Texts in one column or a nested array, in the source's order, each once. The order does not count in comparing. */
 function reader({ field, rule }: FieldPlan): Reader {
+  const { codes } = field;
   return (raw, draft) => {
     const items: string[] = [];
-    for (const part of partsOf(raw, rule.separator ?? SEPARATORS)) {
+    for (const part of partsOf(raw, rule)) {
       const item = readText(part, field, draft);
-      if (item !== undefined && !items.includes(item)) items.push(item);
+      if (item === undefined || items.includes(item)) continue;
+      if (codes !== null && !Object.hasOwn(codes, item))
+        draft.reject(field, 'CODE_UNMAPPED', { value: shown(field, item), list: '-' });
+      items.push(item);
     }
     if (items.length > 0) draft.body[field.name] = items;
   };
 }
 
-function partsOf(raw: RawValue | undefined, separator: string | RegExp): readonly (RawValue | undefined)[] {
+/** The items of a cell, as the source wrote them. */
+export function partsOf(
+  raw: RawValue | undefined,
+  { separator }: MappingRule,
+): readonly (RawValue | undefined)[] {
   if (Array.isArray(raw)) return raw;
-  return typeof raw === 'string' ? raw.split(separator) : [raw];
+  return typeof raw === 'string' ? raw.split(separator ?? SEPARATORS) : [raw];
 }
 
 const exact = (value: CanonicalValue): string => (Array.isArray(value) ? value.join(UNIT) : String(value));

@@ -19,8 +19,14 @@ export interface JiashanOptions {
 
 /** Jiashan's 最多跑一次: an exchange folder with GB18030 CSV exports, delivery files in and receipt files back. */
 export function createJiashan({ databaseUrl, folder }: JiashanOptions): DemoPlatform {
-  const registers = { enterprise: new Register(SHEETS.enterprise), licence: new Register(SHEETS.licence) };
-  const kinds: readonly EntryKind[] = ['enterprise', 'licence'];
+  const registers = {
+    enterprise: new Register(SHEETS.enterprise),
+    licence: new Register(SHEETS.licence),
+    item: new Register(SHEETS.item),
+  };
+  const kinds: readonly EntryKind[] = ['enterprise', 'licence', 'item'];
+  /** Service items come from nobody else. */
+  const delivered: readonly EntryKind[] = ['enterprise', 'licence'];
   const folders = { inbox: join(folder, 'inbox'), receipts: join(folder, 'receipts') };
   let pool = new pg.Pool();
   let held: ReadonlySet<string> = new Set();
@@ -48,7 +54,7 @@ export function createJiashan({ databaseUrl, folder }: JiashanOptions): DemoPlat
       pool.on('error', () => undefined);
       for (const path of Object.values(folders)) await mkdir(path, { recursive: true });
       await createPublications(pool, [folder, ...Object.values(folders)]);
-      const inboxes = kinds.map(
+      const inboxes = delivered.map(
         (kind) =>
           new Inbox(pool, registers[kind], folders, () => publishChanges(pool, folder, registers[kind])),
       );

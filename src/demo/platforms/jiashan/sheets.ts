@@ -2,9 +2,9 @@
  * What Jiashan's registers look like: Chinese headers, Zhejiang state letters, capital as a text with its unit, dates as
  * each department is used to writing them. An empty cell means: not known.
  */
-import type { Enterprise, EntryKind, Licence, Row } from '../platform.ts';
+import type { Enterprise, EntryKind, Licence, Row, ServiceItem } from '../platform.ts';
 
-type Property = keyof Enterprise | keyof Licence;
+type Property = keyof Enterprise | keyof Licence | keyof ServiceItem;
 type Cell = string | null;
 
 interface Spelling {
@@ -101,6 +101,45 @@ const licence = (header: string, property: keyof Licence, spelling = text): Colu
   ...spelling,
 });
 
+/** Text between a start and an end that the cell has and the neutral value has not. */
+const within = (start: string, end: string): Spelling => ({
+  cell: (value) => (value !== null && /^\d+$/.test(value) ? `${start}${value}${end}` : (value ?? '')),
+  neutral: (cell) =>
+    text.neutral(cell.startsWith(start) && cell.endsWith(end) ? cell.slice(start.length, -end.length) : cell),
+});
+
+/** `1.身份证明;2.申请表` */
+const numbered: Spelling = {
+  cell: (value) =>
+    value
+      ?.split('；')
+      .map((one, index) => `${index + 1}.${one}`)
+      .join(';') ?? '',
+  neutral: (cell) =>
+    text.neutral(
+      cell
+        .split(';')
+        .map((one) => one.replace(/^\d+\./, ''))
+        .join('；'),
+    ),
+};
+
+const CHANNELS = words({ 窗口: '窗口办理', 网上: '网上办理', 自助: '自助终端' });
+const channels: Spelling = {
+  cell: (value, entry) =>
+    value
+      ?.split('；')
+      .map((one) => CHANNELS.cell(one, entry))
+      .join('、') ?? '',
+  neutral: (cell) => text.neutral(cell.split('、').map(CHANNELS.neutral).join('；')),
+};
+
+const item = (header: string, property: keyof ServiceItem, spelling = text): Column => ({
+  header,
+  property,
+  ...spelling,
+});
+
 export const SHEETS: Readonly<Record<EntryKind, Sheet>> = {
   enterprise: {
     kind: 'enterprise',
@@ -152,6 +191,30 @@ export const SHEETS: Readonly<Record<EntryKind, Sheet>> = {
       licence('许可范围', 'scope'),
       licence('证照状态', 'status', words(LICENCE_STATES)),
       licence('所属区划', 'area'),
+    ],
+  },
+  item: {
+    kind: 'item',
+    table: 'tbsx',
+    file: 'item',
+    key: '基本编码',
+    required: ['基本编码', '事项名称'],
+    columns: [
+      item('基本编码', 'catalogCode'),
+      item('实施编码', 'taskCode'),
+      item('事项名称', 'name'),
+      item('事项类型', 'type'),
+      item('事项状态', 'state', words({ IN_USE: '正常', SUSPENDED: '停用', CANCELLED: '取消' })),
+      item('实施机关', 'deptName'),
+      item('法定办结时限', 'legalDays', within('法定时限', '工作日')),
+      item('承诺办结时限', 'promiseDays', within('', '工作日')),
+      item('跑动次数', 'visits', within('', '次')),
+      item('是否收费', 'fee', words({ YES: '是', NO: '否' })),
+      item('申请材料', 'materials', numbered),
+      item('办理形式', 'channels', channels),
+      item('通办方式', 'mode', words({ ONLINE: '全程网办', COLLECTED: '代收代办', JOINT: '多地联办' })),
+      item('结果名称', 'result'),
+      item('办理地点', 'address'),
     ],
   },
 };

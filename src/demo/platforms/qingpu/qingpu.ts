@@ -21,8 +21,12 @@ export function createQingpu(options: QingpuOptions): DemoPlatform {
     appKey: `qp${randomBytes(6).toString('hex')}`,
     appSecret: randomBytes(24).toString('base64url'),
   };
-  const stores = { enterprise: new Store(TABLES.enterprise), licence: new Store(TABLES.licence) };
-  const kinds: readonly EntryKind[] = ['enterprise', 'licence'];
+  const stores = {
+    enterprise: new Store(TABLES.enterprise),
+    licence: new Store(TABLES.licence),
+    item: new Store(TABLES.item),
+  };
+  const kinds: readonly EntryKind[] = ['enterprise', 'licence', 'item'];
   const held = new Set<string>();
   const environment: Record<string, string> = {};
   let port = options.port ?? 0;

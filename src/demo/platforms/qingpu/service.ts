@@ -6,7 +6,7 @@ import { enter } from './writing.ts';
 
 const BODY_LIMIT = 4 * 1024 * 1024;
 
-/** The REST service: /api/v1/enterprises and /api/v1/certificates. */
+/** The REST service: /api/v1/enterprises and /api/v1/certificates, and to read only /api/v1/matters. */
 export function serve(service: Service): Server {
   return createServer(async (request, response) => {
     const reply = await answer(service, request).catch(() => failed(500, '5000', '系统内部错误'));
@@ -36,7 +36,7 @@ async function answer(service: Service, request: IncomingMessage): Promise<Reply
   };
   const denied = refusal(call, service.credentials);
   if (denied !== null) return failed(401, '4010', denied);
-  if (method === 'PUT' || method === 'POST') return enter(service, store, call);
+  if (!store.table.readOnly && (method === 'PUT' || method === 'POST')) return enter(service, store, call);
   if (method !== 'GET') return failed(405, '4050', '不支持的请求方法');
   if (call.id === '') return list(service, store, call);
   if (call.id === 'changes') return changes(service, store, call);

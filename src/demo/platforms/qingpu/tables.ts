@@ -1,12 +1,13 @@
 /**
  * What Qingpu's registers look like: registrations by the national publicity system's column and code names (GSXT:
- * REGCAP in 万, numeric currency and state codes), licences by the English names of the certificate interface.
+ * REGCAP in 万, numeric currency and state codes), licences by the English names of the certificate interface, service items by
+ * the national list's column codes.
  */
-import type { Enterprise, EntryKind, Licence, Row } from '../platform.ts';
+import type { Enterprise, EntryKind, Licence, Row, ServiceItem } from '../platform.ts';
 
 export type Cells = Readonly<Record<string, string | null>>;
 
-type Property = keyof Enterprise | keyof Licence;
+type Property = keyof Enterprise | keyof Licence | keyof ServiceItem;
 
 interface Column<Shown extends Property = Property> {
   readonly name: string;
@@ -23,6 +24,8 @@ export interface Table {
   readonly route: string;
   readonly id: string;
   readonly naturalKey: string;
+  /** Nobody but its clerks enters anything. */
+  readonly readOnly: boolean;
   readonly columns: readonly Column[];
   readonly required: readonly string[];
   readonly dates: readonly string[];
@@ -63,6 +66,35 @@ function openEnded<Shown extends Property>(name: string, property: Shown): Colum
   };
 }
 
+/** Materials as a JSON array. */
+function materials<Shown extends Property>(name: string, property: Shown): Column<Shown> {
+  return {
+    name,
+    property,
+    cell: (value) =>
+      value === null
+        ? null
+        : JSON.stringify(value.split('；').map((materialName) => ({ materialName, isNeed: 1 }))),
+    neutral: (cell) =>
+      cell === null
+        ? null
+        : (JSON.parse(cell) as readonly { materialName: string }[]).map((one) => one.materialName).join('；'),
+  };
+}
+
+const CHANNELS = { 窗口: '1', 网上: '2', 自助: '3' };
+
+/** Several codes joined by commas. */
+function channels<Shown extends Property>(name: string, property: Shown): Column<Shown> {
+  const one = coded(name, property, CHANNELS);
+  return {
+    name,
+    property,
+    cell: (value) => value?.split('；').map(one.cell).join(',') ?? null,
+    neutral: (cell) => cell?.split(',').map(one.neutral).join('；') ?? null,
+  };
+}
+
 /** Money in 万. */
 function tenThousands<Shown extends Property>(name: string, property: Shown): Column<Shown> {
   return {
@@ -100,6 +132,7 @@ const ENTERPRISES: Table = {
   route: 'enterprises',
   id: 'PRIPID',
   naturalKey: 'UNISCID',
+  readOnly: false,
   columns: ENTERPRISE_COLUMNS,
   required: ['UNISCID', 'ENTNAME'],
   dates: ['ESTDATE', 'APPRDATE', 'OPFROM', 'OPTO', 'CANDATE', 'REVDATE'],
@@ -137,13 +170,49 @@ const LICENCES: Table = {
   route: 'certificates',
   id: 'certificateId',
   naturalKey: 'certificateIdentifier',
+  readOnly: false,
   columns: LICENCE_COLUMNS,
   required: ['certificateIdentifier', 'certificateName'],
   dates: ['certificateIssuedDate', 'certificateEffectiveDate', 'certificateExpiringDate'],
   codes: { certificateState: ['01', '02', '03', '04', '05', '06', '07', '99'] },
 };
 
-export const TABLES: Readonly<Record<EntryKind, Table>> = { enterprise: ENTERPRISES, licence: LICENCES };
+const ITEM_COLUMNS: readonly Column<keyof ServiceItem>[] = [
+  plain('CATALOG_CODE', 'catalogCode'),
+  plain('TASK_CODE', 'taskCode'),
+  plain('TASK_NAME', 'name'),
+  plain('TASK_TYPE', 'type'),
+  coded('TASK_STATE', 'state', { IN_USE: '1', SUSPENDED: '2', CANCELLED: '3' }),
+  plain('DEPT_NAME', 'deptName'),
+  plain('ANTICIPATE_DAY', 'legalDays'),
+  plain('PROMISE_DAY', 'promiseDays'),
+  plain('LIMIT_SCENE_NUM', 'visits'),
+  coded('IS_FEE', 'fee', { YES: '1', NO: '0' }),
+  materials('MATERIALS', 'materials'),
+  channels('HANDLE_TYPE', 'channels'),
+  coded('CROSS_MODE', 'mode', { ONLINE: '1', COLLECTED: '2', JOINT: '3' }),
+  plain('RESULT_NAME', 'result'),
+  plain('TRANSACT_ADDR', 'address'),
+];
+
+const ITEMS: Table = {
+  kind: 'item',
+  name: 'e_matter',
+  route: 'matters',
+  id: 'ROWGUID',
+  naturalKey: 'CATALOG_CODE',
+  readOnly: true,
+  columns: ITEM_COLUMNS,
+  required: ['CATALOG_CODE', 'TASK_NAME'],
+  dates: [],
+  codes: {},
+};
+
+export const TABLES: Readonly<Record<EntryKind, Table>> = {
+  enterprise: ENTERPRISES,
+  licence: LICENCES,
+  item: ITEMS,
+};
 
 /** The cells of a row as it is entered: what a clerk typed stands as typed. */
 export function cellsOf<Kind extends EntryKind>(table: Table, row: Row<Kind>): Cells {

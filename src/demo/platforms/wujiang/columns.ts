@@ -1,5 +1,5 @@
 /** How Wujiang writes what a clerk enters, and what a reader makes of it again. */
-import type { Enterprise, EntryKind, Licence } from '../platform.ts';
+import type { Enterprise, EntryKind, Licence, ServiceItem } from '../platform.ts';
 
 interface Spelling {
   readonly write: (value: string | null) => string | null;
@@ -76,6 +76,22 @@ const currency = words({ CNY: '人民币', USD: '美元', HKD: '港元', EUR: '�
 const corpStatus = words({ ACTIVE: '开业', SUSPENDED: '歇业', REVOKED: '吊销', CANCELLED: '注销' });
 const licenceStatus = words({ VALID: '01', SUSPENDED: '02', CANCELLED: '04', EXPIRED: '05', REVOKED: '07' });
 
+/** `5个工作日`; 0 is 当场办结. */
+const workdays: Spelling = {
+  write: (value) => (value === '0' ? '当场办结' : value && /^\d+$/.test(value) ? `${value}个工作日` : value),
+  read: (cell) => (cell === '当场办结' ? '0' : (cell?.replace(/个工作日$/, '') ?? null)),
+};
+
+/** 窗口办理,网上办理 */
+const channels: Spelling = {
+  write: (value) =>
+    value
+      ?.split('；')
+      .map((one) => `${one}办理`)
+      .join(',') ?? null,
+  read: (cell) => cell?.replaceAll('办理', '').replaceAll(',', '；') ?? null,
+};
+
 const shown =
   <Entry>() =>
   (column: string, property: keyof Entry & string, spelling = asIs): Shown => ({
@@ -85,6 +101,7 @@ const shown =
   });
 const corp = shown<Enterprise>();
 const licence = shown<Licence>();
+const item = shown<ServiceItem>();
 
 export const SHEETS: Readonly<Record<EntryKind, Sheet>> = {
   enterprise: {
@@ -131,6 +148,27 @@ export const SHEETS: Readonly<Record<EntryKind, Sheet>> = {
       licence('xkfw', 'scope'),
       licence('zzzt', 'status', licenceStatus),
       licence('xzqhdm', 'area'),
+    ],
+  },
+  item: {
+    table: 'sx_base',
+    id: 'sx_id',
+    columns: [
+      item('jbbm', 'catalogCode'),
+      item('ssbm', 'taskCode'),
+      item('sxmc', 'name'),
+      item('sxlx', 'type'),
+      item('sxzt', 'state', words({ IN_USE: '在用', SUSPENDED: '暂停', CANCELLED: '取消' })),
+      item('ssjg', 'deptName'),
+      item('fdbjsx', 'legalDays', workdays),
+      item('cnbjsx', 'promiseDays', workdays),
+      item('pdcs', 'visits'),
+      item('sfsf', 'fee', words({ YES: '收费', NO: '不收费' })),
+      item('sqcl', 'materials'),
+      item('blxs', 'channels', channels),
+      item('tbms', 'mode', words({ ONLINE: '全程网办', COLLECTED: '异地代收代办', JOINT: '多地联办' })),
+      item('jgmc', 'result'),
+      item('bldd', 'address'),
     ],
   },
 };

@@ -58,6 +58,28 @@ CREATE TABLE IF NOT EXISTS lic_base (
 CREATE INDEX IF NOT EXISTS lic_base_zzbs ON lic_base (zzbs);
 CREATE INDEX IF NOT EXISTS lic_base_update_time ON lic_base (update_time);
 
+-- 政务服务事项. Read by others, entered here only.
+CREATE TABLE IF NOT EXISTS sx_base (
+  sx_id       text PRIMARY KEY,
+  jbbm        char(64),
+  ssbm        text,
+  sxmc        text,
+  sxlx        text,
+  sxzt        text,
+  ssjg        text,
+  fdbjsx      text,
+  cnbjsx      text,
+  pdcs        text,
+  sfsf        text,
+  sqcl        text,
+  blxs        text,
+  tbms        text,
+  jgmc        text,
+  bldd        text,
+  update_time timestamp NOT NULL
+);
+CREATE INDEX IF NOT EXISTS sx_base_update_time ON sx_base (update_time);
+
 -- 前置库 out: one row per change. The time has seconds only, as in most staging tables; xh orders the rest.
 CREATE TABLE IF NOT EXISTS qz_corp_base_out (
   LIKE corp_base,
@@ -75,6 +97,14 @@ CREATE TABLE IF NOT EXISTS qz_lic_base_out (
 );
 CREATE INDEX IF NOT EXISTS qz_lic_base_out_id ON qz_lic_base_out (lic_id, sjc, xh);
 CREATE INDEX IF NOT EXISTS qz_lic_base_out_sjc ON qz_lic_base_out (sjc, xh);
+CREATE TABLE IF NOT EXISTS qz_sx_base_out (
+  LIKE sx_base,
+  czbz char(1) NOT NULL,
+  sjc  timestamp(0) NOT NULL,
+  xh   bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY
+);
+CREATE INDEX IF NOT EXISTS qz_sx_base_out_id ON qz_sx_base_out (sx_id, sjc, xh);
+CREATE INDEX IF NOT EXISTS qz_sx_base_out_sjc ON qz_sx_base_out (sjc, xh);
 
 -- 前置库 in: others put rows here, the ETL below answers in the same row.
 CREATE TABLE IF NOT EXISTS qz_corp_base_in (
@@ -213,5 +243,9 @@ CREATE OR REPLACE TRIGGER tell_d AFTER DELETE ON corp_base REFERENCING OLD TABLE
 CREATE OR REPLACE TRIGGER tell_i AFTER INSERT ON lic_base REFERENCING NEW TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION qz_tell();
 CREATE OR REPLACE TRIGGER tell_u AFTER UPDATE ON lic_base REFERENCING NEW TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION qz_tell();
 CREATE OR REPLACE TRIGGER tell_d AFTER DELETE ON lic_base REFERENCING OLD TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION qz_tell();
+CREATE OR REPLACE TRIGGER stamp BEFORE INSERT OR UPDATE ON sx_base FOR EACH ROW EXECUTE FUNCTION base_stamp();
+CREATE OR REPLACE TRIGGER tell_i AFTER INSERT ON sx_base REFERENCING NEW TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION qz_tell();
+CREATE OR REPLACE TRIGGER tell_u AFTER UPDATE ON sx_base REFERENCING NEW TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION qz_tell();
+CREATE OR REPLACE TRIGGER tell_d AFTER DELETE ON sx_base REFERENCING OLD TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION qz_tell();
 CREATE OR REPLACE TRIGGER etl AFTER INSERT ON qz_corp_base_in FOR EACH STATEMENT EXECUTE FUNCTION qz_arrived('corp_base', 'corp_id', 'uni_scid');
 CREATE OR REPLACE TRIGGER etl AFTER INSERT ON qz_lic_base_in FOR EACH STATEMENT EXECUTE FUNCTION qz_arrived('lic_base', 'lic_id', 'zzbs');

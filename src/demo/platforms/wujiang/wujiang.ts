@@ -60,8 +60,8 @@ export function createWujiang({ databaseUrl }: WujiangSettings): DemoPlatform {
     },
 
     async dump() {
-      const [enterprises, licences] = [await dumpOf(db(), 'enterprise'), await dumpOf(db(), 'licence')];
-      return [...enterprises, ...licences];
+      const kinds = ['enterprise', 'licence', 'item'] as const;
+      return (await Promise.all(kinds.map((kind) => dumpOf(db(), kind)))).flat();
     },
   };
 }

@@ -2,6 +2,7 @@ import { type AdapterManifest, CONTRACT_VERSION } from '../../src/contract/adapt
 import { told } from '../wire/auth.ts';
 import { transportProperties } from '../wire/options.ts';
 import { duration, object, scalar, scalars, text, timeFormat, when } from '../wire/schema.ts';
+import { batchSchema } from '../wire/writing.ts';
 
 const path = { type: 'string', pattern: '^/' };
 
@@ -60,17 +61,12 @@ const readSchema = object(
 
 const method = { enum: ['POST', 'PUT', 'PATCH'] };
 
-const batch = object({ size: { type: 'integer', minimum: 1 }, results: text, key: text, column: text }, [
-  'results',
-  'key',
-]);
-
 const writeObject = object(
   {
     method,
     path,
     create: object({ method, path }, ['path']),
-    batch,
+    batch: batchSchema,
     root: text,
     fixed: { type: 'object', additionalProperties: scalar },
     expected: {

@@ -1,6 +1,7 @@
 /** The `read` and `write` blocks as the adapter uses them; manifest.ts has their schemas. */
 import type { Scalar } from '../wire/options.ts';
 import type { ChangeRules, ReadRules, Source, WriteRules } from '../wire/source.ts';
+import type { BatchOptions } from '../wire/writing.ts';
 
 export type Paging =
   | { readonly kind: 'none' }
@@ -41,17 +42,6 @@ export interface ReadOptions extends ReadRules {
 export interface Route {
   readonly method?: 'POST' | 'PUT' | 'PATCH';
   readonly path: string;
-}
-
-/** Several records in a request, whose answer says of each what became of it. */
-export interface BatchOptions {
-  readonly size?: number;
-  /** Dotted path of the outcomes, a list. */
-  readonly results: string;
-  /** Path, in an outcome, of the value that tells whose it is. */
-  readonly key: string;
-  /** The column sent with that value; default: the same name. */
-  readonly column?: string;
 }
 
 export interface WriteOptions extends Route, WriteRules {

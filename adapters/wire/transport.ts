@@ -12,7 +12,7 @@ import { charsetOf, decode, header } from './text.ts';
 
 export interface Question {
   readonly method: string;
-  /** Path below baseUrl, ready to send, without a query. */
+  /** Path below baseUrl, ready to send. A query of its own (`?wsdl`) is sent as it is. */
   readonly path: string;
   /** The same path for messages: with `{id}` where an id stands, since an id may be a person's. */
   readonly where: string;
@@ -113,16 +113,17 @@ export class Transport {
   }
 
   #path(path: string): string {
-    return this.base.pathname.replace(/\/$/, '') + path;
+    return this.base.pathname.replace(/\/$/, '') + path || '/';
   }
 
   #sending(question: Question, held: Readonly<Record<string, string>>): Sending {
     const { method, headers, body = '' } = question;
-    const path = this.#path(question.path);
+    const [path = '', own = ''] = this.#path(question.path).split('?');
     const pairs = Object.entries(question.query ?? {}).flatMap(([name, value]) =>
       (typeof value === 'object' ? value : [value]).map((one) => [name, String(one)]),
     );
-    const query = new URLSearchParams(pairs).toString();
+    const params = new URLSearchParams(pairs).toString();
+    const query = [own, params].filter((part) => part !== '').join('&');
     const marks = this.#credentials.marks({ method, path, query, body }, held);
     return {
       origin: this.base.origin,

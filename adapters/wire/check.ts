@@ -83,7 +83,8 @@ export async function checkReading(source: Source, fetchPage: FetchPage, found: 
     found.push(finding('error', 'HTTP_KEY_EMPTY', { endpoint, where, key: source.keys.join(', ') }));
   else found.push(finding('ok', 'DATASET_READABLE', { endpoint, where, columns: columns.join(', ') }));
   if (read.changes !== undefined) {
-    const since = await fetchPage(begin(fetched.clock ?? Date.now(), SAMPLE), signal);
+    // A second on, since a Date header has no fractions.
+    const since = await fetchPage(begin((fetched.clock ?? Date.now()) + 1000, SAMPLE), signal);
     found.push(...ignoredChanges(source, fetched, since));
     if (!found.some(({ code }) => code === 'HTTP_CHANGES_IGNORED'))
       found.push(finding('ok', 'HTTP_CHANGES_TAKEN', { endpoint, where }));

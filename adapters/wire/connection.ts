@@ -76,8 +76,8 @@ export class Connection {
       connections: concurrency,
       connect: (options, callback) =>
         connect(options, (...made) => {
-          const [, socket] = made;
-          if (socket !== null && options.protocol === 'https:' && options.hostname === hostname)
+          const [error, socket] = made;
+          if (error === null && options.protocol === 'https:' && options.hostname === hostname)
             this.#certificate = (socket as TLSSocket).getPeerCertificate();
           callback(...made);
         }),

@@ -246,7 +246,7 @@ export class SoapServer {
     this.#times.set(this.source.clock, Date.now());
     if (answer === undefined) return null;
     const message = answer === 'refused' ? '<MSG>数据不合格</MSG>' : '';
-    return `<ITEM><ID>${isNew ? id : String(item['ID'])}</ID><CODE>${answer}</CODE>${message}</ITEM>`.replace(
+    return `<ITEM><ID>${escaped(isNew ? String(id) : String(item['ID']))}</ID><CODE>${answer}</CODE>${message}</ITEM>`.replace(
       /^<ITEM>|<\/ITEM>$/g,
       (tag) => (item['BATCH'] === undefined ? '' : tag),
     );

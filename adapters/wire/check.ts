@@ -41,7 +41,7 @@ export function connectionFindings(transport: Transport, now: number = Date.now(
     const date = new Date(until).toISOString().slice(0, 10);
     const level = days < EXPIRES_SOON_DAYS ? 'warning' : 'ok';
     found.push(finding(level, 'HTTP_TLS_UNTIL', { endpoint, where, date, days }));
-  } else if (transport.base.protocol === 'http:') {
+  } else if (transport.base.protocol === 'http:' && !isLoopback(transport.base.hostname)) {
     found.push(finding('warning', 'HTTP_PLAIN', { endpoint, where }));
   }
   const { skewMs } = transport;
@@ -50,6 +50,11 @@ export function connectionFindings(transport: Transport, now: number = Date.now(
     found.push(finding('warning', 'HTTP_CLOCK_SKEW', { endpoint, where, seconds }));
   }
   return found;
+}
+
+/** What stays on this machine needs no encryption. */
+function isLoopback(host: string): boolean {
+  return host === 'localhost' || host === '[::1]' || /^127\./.test(host);
 }
 
 /**

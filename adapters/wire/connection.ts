@@ -78,11 +78,17 @@ export class Connection {
         connect(options, (...made) => {
           const [error, socket] = made;
           if (error === null && options.protocol === 'https:' && options.hostname === hostname)
-            this.#certificate = (socket as TLSSocket).getPeerCertificate();
+            this.#seeCertificate(socket as TLSSocket);
           callback(...made);
         }),
     });
     return this.#agent;
+  }
+
+  /** A resumed session shows none: the one before still holds. */
+  #seeCertificate(socket: TLSSocket): void {
+    const certificate = socket.getPeerCertificate();
+    if (certificate.valid_to !== undefined) this.#certificate = certificate;
   }
 
   async #bytes(response: Dispatcher.ResponseData, where: string): Promise<Buffer> {

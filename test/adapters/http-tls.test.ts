@@ -3,6 +3,10 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import t, { type Test } from 'tap';
+import { Client } from '../../adapters/http/client.ts';
+import { connectionFindings } from '../../adapters/wire/check.ts';
+import { transportOptions } from '../../adapters/wire/options.ts';
+import { silent } from '../support/log.ts';
 import { adapterOn, codes, readAll, row, serve } from './http-service.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'tongdao-tls-'));
@@ -150,3 +154,13 @@ t.test(
     }
   },
 );
+
+t.test('an address without TLS is warned of, unless it stays on this machine', async (t) => {
+  for (const [baseUrl, expected] of [
+    ['http://platform.example/api', ['ok ENDPOINT_REACHED', 'warning HTTP_PLAIN']],
+    ['http://127.0.0.1:80', ['ok ENDPOINT_REACHED']],
+  ] as const) {
+    const context = { endpoint: 'e', options: { baseUrl }, datasets: {}, baseDir: '.', log: silent };
+    t.same(codes(connectionFindings(new Client(transportOptions(context)))), expected);
+  }
+});

@@ -237,7 +237,6 @@ t.test('check compares the calls with the WSDL', async (t) => {
   ]);
   const usual = [
     'ok ENDPOINT_REACHED',
-    'warning HTTP_PLAIN',
     'ok DATASET_READABLE',
     'ok HTTP_CHANGES_TAKEN',
     'ok HTTP_LOOKUP_FINDS',

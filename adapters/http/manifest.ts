@@ -97,7 +97,10 @@ const writeSchema = {
   dependentSchemas: {
     batch: {
       required: ['outcome'],
-      properties: { outcome: { required: ['path'] }, expected: { required: ['field'] } },
+      properties: {
+        outcome: { type: 'object', required: ['path'] },
+        expected: { type: 'object', required: ['field'] },
+      },
     },
   },
 };

@@ -17,7 +17,7 @@ export interface Sizing {
   readonly maxPages?: number;
 }
 
-export interface ChangesOptions extends ChangeRules {
+interface ChangesOptions extends ChangeRules {
   readonly path?: string;
   readonly param: string;
 }

@@ -13,7 +13,7 @@ const NAMESPACES: Readonly<Record<Version, string>> = {
 const DENIALS = new Set(['FailedAuthentication', 'InvalidSecurity', 'InvalidSecurityToken']);
 const REASON = 200;
 
-export function versionOf({ version = '1.1' }: SoapOptions): Version {
+function versionOf({ version = '1.1' }: SoapOptions): Version {
   return version;
 }
 

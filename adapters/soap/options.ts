@@ -30,7 +30,7 @@ export interface CallOptions {
   readonly answer?: string;
 }
 
-export type Paging = { readonly next?: string; readonly first?: number; readonly maxPages?: number } & {
+type Paging = { readonly next?: string; readonly first?: number; readonly maxPages?: number } & {
   readonly kind: 'none' | 'page' | 'offset' | 'cursor';
   readonly maxSize?: number;
 };

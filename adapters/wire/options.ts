@@ -11,7 +11,7 @@ import { milliseconds } from './time.ts';
 export type Scalar = string | number | boolean;
 
 /** PEM text, or a path from the profile's folder. */
-export interface TlsOptions {
+interface TlsOptions {
   /** Whom to trust instead of the public authorities. */
   readonly ca?: string;
   readonly cert?: string;

@@ -56,7 +56,7 @@ function recordOf(source: Source, item: RawValue, position: string): RawRecord {
 }
 
 /** The key's text; of several columns joined so that no two ids meet. null when a part is empty. */
-export function idOf(source: Source, item: JsonObject): string | null {
+function idOf(source: Source, item: JsonObject): string | null {
   const parts = source.keys.map((key) => textAt(item, key));
   if (parts.some((part) => part === null || part === '')) return null;
   return parts.length === 1

@@ -74,7 +74,7 @@ export function unknownNames(scheme: SignatureScheme, obtained: readonly string[
   return unknown;
 }
 
-export function momentNow(): Moment {
+function momentNow(): Moment {
   return { now: Date.now(), nonce: randomUUID() };
 }
 

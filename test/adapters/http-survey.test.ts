@@ -89,7 +89,7 @@ async function offering(t: Parameters<typeof serve>[0], place: string, document:
     response.statusCode = found ? 200 : 404;
     response.end(found ? JSON.stringify(document) : '<html>404</html>');
   });
-  return (options: object = {}) => adapterOn(t, `${url}/api`, { options });
+  return (options: Readonly<Record<string, unknown>> = {}) => adapterOn(t, `${url}/api`, { options });
 }
 
 t.test('routes that list rows, with all that the document tells of reading them', async (t) => {

@@ -11,6 +11,7 @@ import { HTTP } from './error-codes/http.ts';
 import { PIPELINE } from './error-codes/pipeline.ts';
 import { QUEUE } from './error-codes/queue.ts';
 import { SETTINGS } from './error-codes/settings.ts';
+import { SOAP } from './error-codes/soap.ts';
 import { SQL } from './error-codes/sql.ts';
 import { STORAGE } from './error-codes/storage.ts';
 import { WORKERS } from './error-codes/workers.ts';
@@ -30,6 +31,7 @@ export const ERROR_CODES = {
   ...QUEUE,
   ...ADAPTERS,
   ...HTTP,
+  ...SOAP,
   ...SQL,
   ...FILE,
   ...WORKERS,

@@ -64,6 +64,7 @@ export async function compare(
   const { agreed, formatOnly, now } = rows[0]!;
 
   const terms: JudgeTerms = {
+    mode: dataset.mode,
     endpoints: endpoints.map((id) => ledger.endpointName(id)),
     settleMs: 0,
     // The clock that the changes were stamped by.

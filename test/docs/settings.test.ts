@@ -13,6 +13,9 @@ import { blocks, quoted, section, textOf } from './texts.ts';
 const ENV = {
   WUJIANG_DB_URL: 'postgres://reader@db.example/wj',
   NORTH_URL: 'https://north.example',
+  NORTH_SECRET: 'secret of the north',
+  NORTH_SID: 'sid',
+  NORTH_RID: 'rid',
   MIDDLE_DB_URL: 'postgres://reader@db.example/middle',
 };
 

@@ -8,7 +8,6 @@ export interface Told {
   readonly format: Format;
   readonly delimiter?: string;
   readonly row?: string;
-  readonly headerRows?: number;
 }
 
 const DELIMITERS = [',', '\t', ';', '|'];

@@ -3,13 +3,14 @@ import { TongdaoError } from '../../src/contract/errors.ts';
 import { firstRows } from './describe.ts';
 import { isPart } from './folder.ts';
 import { endingOf, formatOf, openData } from './formats/open.ts';
-import type { Format, Table } from './formats/table.ts';
+import type { Format, Table, TableOptions } from './formats/table.ts';
 import { sampleOf } from './sites/site.ts';
 import { sniff } from './sniff.ts';
 import type { Root } from './source.ts';
 
 const MOST = 200;
 const ROWS = 500;
+const MOST_HEADER_ROWS = 5;
 const SAMPLE = 64 * 1024;
 /** Endings of files that only say that another one is complete. */
 const MARKERS = ['.ok', '.md5', '.done', '.fin', '.flag', '.ready'];
@@ -58,7 +59,8 @@ async function groupsOf(
   const groups: Group[] = [];
   for (const [pattern, name] of newest) {
     if (signal.aborted) throw new TongdaoError('ABORTED');
-    const { mtimeMs } = await site.stat(site.resolve(folder, name));
+    const { mtimeMs, isFile } = await site.stat(site.resolve(folder, name));
+    if (!isFile) continue;
     const marker = MARKERS.find((one) => names.has(name + one));
     groups.push({ pattern, newest: name, newestAt: mtimeMs, marker });
   }
@@ -85,7 +87,9 @@ async function describeGroup(root: Root, group: Group): Promise<SourceDescriptio
   const told = endingOf(newest) === 'zip' ? undefined : await sniffed(root, path);
   if (told === null) return null;
   const { format, ...how } = told ?? {};
-  const options = { endpoint, name: newest, encoding, format, ...how };
+  const plain = { endpoint, name: newest, encoding, format, ...how };
+  const headerRows = format === 'xlsx' ? await headerRowsOf(root, path, plain) : 1;
+  const options = { ...plain, headerRows };
   const file = await openData(site, path, options);
   try {
     const table = await file.tables[0]?.open();
@@ -97,6 +101,7 @@ async function describeGroup(root: Root, group: Group): Promise<SourceDescriptio
         key: keyOf(table.header, rows),
         ...(format === undefined || format === (formatOf(newest) ?? 'csv') ? {} : { format }),
         ...how,
+        ...(headerRows > 1 ? { headerRows } : {}),
         ...(marker === undefined ? {} : { marker }),
       };
       return { name: pattern, rows: await rowsIn(root, path, table, rows.length), read };
@@ -115,6 +120,25 @@ async function sniffed({ site }: Root, path: string): Promise<ReturnType<typeof 
   } finally {
     await file.close();
   }
+}
+
+/** As many as name more columns than fewer do: titles and groups stand above the names. */
+async function headerRowsOf({ site }: Root, path: string, options: TableOptions): Promise<number> {
+  let most = 0;
+  for (let headerRows = 1; headerRows <= MOST_HEADER_ROWS; headerRows++) {
+    const file = await openData(site, path, { ...options, headerRows });
+    try {
+      const table = await file.tables[0]?.open();
+      const names = table?.header.filter((name) => !/^#\d+$/.test(name)).length ?? 0;
+      await table?.close();
+      if (names <= most) return headerRows - 1;
+      most = names;
+      if (most > 1 && most === table?.header.length) return headerRows;
+    } finally {
+      await file.close();
+    }
+  }
+  return 1;
 }
 
 /** A column, or two, that tell the sample's rows apart; failing that, the one that does it best. */

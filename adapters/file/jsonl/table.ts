@@ -20,7 +20,8 @@ export async function jsonlTable(file: ByteFile, options: TableOptions): Promise
   const objects = filled
     .map((line) => parseObject(line.replace(/^\ufeff/, '')))
     .filter((line) => line !== null);
-  if (filled.length > 0 && objects.length === 0) throw failure(options, 'FILE_JSONL');
+  if (filled.length > 0 && (objects.length === 0 || filled[0]?.trimStart().startsWith('[')))
+    throw failure(options, 'FILE_JSONL');
   const header = [...new Set(objects.flatMap((object) => columnsOf(object)))];
   return {
     options,

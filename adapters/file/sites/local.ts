@@ -27,10 +27,11 @@ export class LocalSite implements Site {
     }
   }
 
-  async stat(path: string): Promise<FileState> {
-    return stat(path).catch((error: unknown) => {
+  async stat(path: string): Promise<FileState & { readonly isFile: boolean }> {
+    const stats = await stat(path).catch((error: unknown) => {
       throw this.#error(path, error);
     });
+    return { size: stats.size, mtimeMs: stats.mtimeMs, isFile: stats.isFile() };
   }
 
   async open(path: string): Promise<ByteFile> {

@@ -9,6 +9,9 @@ const ALIVE_EVERY = 10_000;
 /** How long one answer may take; a server that goes silent is noticed by its missing signs of life before. */
 const ANSWER_WITHIN = 60_000;
 
+const TYPE_BITS = 0o170000;
+const REGULAR = 0o100000;
+
 const END_OF_FILE = 1;
 const NO_SUCH_FILE = 2;
 const DENIED = 3;
@@ -63,8 +66,11 @@ export class SftpSite implements Site {
     return new Set(entries.map(({ filename }) => filename).filter((name) => name !== '.' && name !== '..'));
   }
 
-  async stat(path: string): Promise<FileState> {
-    return stateOf(await this.#ask<Attributes>(path, (sftp, answer) => sftp.stat(path, answer)));
+  async stat(path: string): Promise<FileState & { readonly isFile: boolean }> {
+    const { size, mode, mtime } = await this.#ask<Attributes>(path, (sftp, answer) =>
+      sftp.stat(path, answer),
+    );
+    return { size, mtimeMs: mtime * 1000, isFile: (mode & TYPE_BITS) === REGULAR };
   }
 
   async open(path: string): Promise<ByteFile> {
@@ -224,11 +230,10 @@ export class SftpSite implements Site {
 
 interface Attributes {
   readonly size: number;
+  readonly mode: number;
   /** Seconds. */
   readonly mtime: number;
 }
-
-const stateOf = ({ size, mtime }: Attributes): FileState => ({ size, mtimeMs: mtime * 1000 });
 
 /** As `ssh-keygen -l` shows it. */
 export function fingerprintOf(key: Buffer): string {

@@ -29,7 +29,7 @@ export interface Site {
   show(path: string): string;
   /** Names of what is in a folder. */
   list(folder: string): Promise<ReadonlySet<string>>;
-  stat(path: string): Promise<FileState>;
+  stat(path: string): Promise<FileState & { readonly isFile: boolean }>;
   open(path: string): Promise<ByteFile>;
   /** Under a name that nobody picks up until all of it is there. */
   write(folder: string, name: string, content: Buffer): Promise<void>;

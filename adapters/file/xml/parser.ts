@@ -3,7 +3,7 @@ import { failure, type TableOptions } from '../formats/table.ts';
 
 const MAX_DEPTH = 64;
 /** Text without markup, or one tag: more is held by no field of any register. */
-const MAX_PIECE = 32 * 1024 * 1024;
+const MAX_PIECE = 16 * 1024 * 1024;
 
 export interface XmlEvents {
   /** Names are without their namespace. */

@@ -2,8 +2,6 @@ import type { Finding } from '../../src/contract/adapter.ts';
 import { asTongdaoError } from '../../src/contract/errors.ts';
 import { openFound } from './data.ts';
 import { type Folder, filesOf, isFresh, partsOf } from './folder.ts';
-import { demandSeen } from './formats/sampled.ts';
-import { columnsIn, type Table } from './formats/table.ts';
 import { completeFiles, folderOf, noneIn } from './read.ts';
 import type { Root, Source } from './source.ts';
 
@@ -66,8 +64,8 @@ async function checkPattern(
       for (const { open } of file.tables) {
         const table = await open();
         try {
-          demandColumns(table, columns);
-          const encoding = table.encoding ?? (table.options.format === 'xlsx' ? 'xlsx' : 'ASCII');
+          table.rows(table.start, columns, () => null);
+          const encoding = table.encoding ?? (table.unit === 'row' ? 'XLSX' : 'ASCII');
           const where = site.show(source.folder);
           const count = files.length;
           const hours = Math.round(age / HOUR);
@@ -96,12 +94,6 @@ async function checkPattern(
     findings.push(errorFinding(error));
   }
   return findings;
-}
-
-/** Formats without a header show their columns in their rows. */
-function demandColumns({ options, unit, header, start }: Table, columns: readonly string[]): void {
-  if (unit === 'row' || start.line > 0) columnsIn(header, columns, options);
-  else demandSeen(header, columns, options);
 }
 
 async function halfWritten(source: Source, folder: Folder, pattern: string): Promise<readonly Finding[]> {

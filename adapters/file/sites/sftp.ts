@@ -130,10 +130,8 @@ export class SftpSite implements Site {
     return this.#ask<void>(to, (sftp, answer) => sftp.rename(from, to, (error) => answer(error, undefined)));
   }
 
-  async #connected(): Promise<Session> {
-    const known = await this.#session?.catch(() => null);
-    if (known != null && !known.lost) return known;
-    this.#session = this.#connect();
+  #connected(): Promise<Session> {
+    this.#session ??= this.#connect();
     return this.#session;
   }
 
@@ -161,10 +159,12 @@ export class SftpSite implements Site {
       const session: Session = { client, sftp, waiting: new Set(), lost: false };
       client.on('close', () => {
         session.lost = true;
+        this.#session = null;
         for (const fail of session.waiting) fail(new Error('the connection was lost'));
       });
       return session;
     } catch (error) {
+      this.#session = null;
       client.end().catch(quiet);
       throw this.#connectError(error, shown);
     }

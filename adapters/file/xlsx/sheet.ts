@@ -74,7 +74,8 @@ export class SheetBuilder implements XmlEvents {
 
   #openCell({ r, t = 'n', s = '0' }: Readonly<Record<string, string>>): void {
     this.#column = r === undefined ? this.#column + 1 : columnOf(r);
-    if (!(this.#column < MAX_COLUMNS)) throw failure(this.#options, 'FILE_XLSX', { detail: `cell ${r}` });
+    if (!(this.#column < MAX_COLUMNS))
+      throw failure(this.#options, 'FILE_XLSX', { detail: `cell ${r?.slice(0, 20)}` });
     this.#type = t;
     this.#style = Number(s);
     this.#value = '';
@@ -106,7 +107,10 @@ export class SheetBuilder implements XmlEvents {
     switch (this.#type) {
       case 's': {
         const text = strings.get(Number(value));
-        if (text === undefined) throw failure(this.#options, 'FILE_XLSX', { detail: `string ${value}` });
+        if (text === undefined)
+          throw failure(this.#options, 'FILE_XLSX', {
+            detail: `${cellName(this.#column, this.#line)}: shared string`,
+          });
         return unescaped(text);
       }
       case 'str':
@@ -115,7 +119,7 @@ export class SheetBuilder implements XmlEvents {
       case 'b':
         return value === '1' ? 'TRUE' : 'FALSE';
       case 'e':
-        this.#fault(`是错误值 ${value} (holds the error ${value})`);
+        this.#fault(`是错误值 ${value.slice(0, 20)} (holds the error ${value.slice(0, 20)})`);
         return value;
       case 'd':
         return value;

@@ -52,7 +52,8 @@ export class SftpServer {
   listen(): Promise<void> {
     return new Promise((resolve) => {
       this.#server.listen(this.#port, '127.0.0.1', () => {
-        this.#port = this.#server.address().port;
+        const address = this.#server.address();
+        if (typeof address === 'object' && address !== null) this.#port = address.port;
         resolve();
       });
     });

@@ -3,6 +3,7 @@ import t from 'tap';
 import { conformance } from '../../adapters/conformance/conformance.ts';
 import type { Fixture } from '../../adapters/conformance/fixture.ts';
 import { kind } from '../../adapters/file/file.ts';
+import type { AdapterContext } from '../../src/contract/adapter.ts';
 import { silent } from '../support/log.ts';
 import { FileCounterpart } from './file-counterpart.ts';
 import { csv, type Encode, gb18030, jsonl, xlsx, xml, zipped } from './file-encoders.ts';
@@ -39,36 +40,38 @@ async function fixture({
 }: Kind): Promise<Fixture> {
   const counterpart = await FileCounterpart.start(ending, encode);
   const server = sftp ? await SftpServer.start(counterpart.root) : null;
-  const open = (columns: readonly string[]) =>
+  const openWith = (datasets: AdapterContext['datasets']) =>
     kind.open({
       endpoint: 'jia',
       baseDir: counterpart.root,
       log: silent,
       options: server?.options('out') ?? { folder: 'out' },
-      datasets: {
-        register: {
-          columns,
-          read: {
-            files: `full-*.${ending}`,
-            changes: `delta-*.${ending}`,
+      datasets,
+    });
+  const open = (columns: readonly string[]) =>
+    openWith({
+      register: {
+        columns,
+        read: {
+          files: `full-*.${ending}`,
+          changes: `delta-*.${ending}`,
+          key: '编号',
+          version: '版本',
+          operation: { column: '操作', deleted: ['D'] },
+          ...read,
+        },
+        write: {
+          folder: 'in',
+          file: 'in-*.csv',
+          columns: ['编号', '名称', '说明', '预期版本'],
+          expected: '预期版本',
+          answerWithin: '1s',
+          receipts: {
+            folder: 'receipts',
+            files: 'receipt-*.csv',
             key: '编号',
-            version: '版本',
-            operation: { column: '操作', deleted: ['D'] },
-            ...read,
-          },
-          write: {
-            folder: 'in',
-            file: 'in-*.csv',
-            columns: ['编号', '名称', '说明', '预期版本'],
-            expected: '预期版本',
-            answerWithin: '1s',
-            receipts: {
-              folder: 'receipts',
-              files: 'receipt-*.csv',
-              key: '编号',
-              result: { column: '结果', applied: ['已更新'], refused: ['拒收'], conflict: ['冲突'] },
-              message: '原因',
-            },
+            result: { column: '结果', applied: ['已更新'], refused: ['拒收'], conflict: ['冲突'] },
+            message: '原因',
           },
         },
       },
@@ -83,6 +86,8 @@ async function fixture({
       },
     },
     dataset: 'register',
+    kind,
+    open: async (datasets) => openWith(datasets),
     key: '编号',
     columns: ['名称', '说明'],
     nulls: false,

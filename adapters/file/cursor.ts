@@ -8,6 +8,8 @@ const FileCursor = Type.Object({
   stamp: Type.String(),
   name: Type.String(),
   state: Type.String(),
+  /** Which table of an archive; absent: the first. */
+  part: Type.Optional(Offset),
   offset: Offset,
   line: Offset,
 });

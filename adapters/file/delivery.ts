@@ -1,11 +1,9 @@
 import { createHash } from 'node:crypto';
-import { open, rename, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
 import iconv from 'iconv-lite';
 import type { WriteOutcome, WriteRecord } from '../../src/contract/adapter.ts';
 import { sentence, TongdaoError } from '../../src/contract/errors.ts';
+import { checksumLine, isChecksum } from './checksum.ts';
 import { cellOf, csvLine } from './csv/line.ts';
-import { errorCode, listFolder } from './folder.ts';
 import { type ReceiptKey, receiptFiles, receiptKeyOf } from './receipts.ts';
 import { listOf, type WriteBlock } from './settings.ts';
 import type { Source } from './source.ts';
@@ -53,30 +51,21 @@ export function deliveryOf(source: Source, write: WriteBlock, records: readonly 
   return { content: iconv.encode(lines.join(''), encoding), keys, refused };
 }
 
-/** Puts the file where the platform picks it up, unless it is or was there. Throws ENDPOINT_UNREACHABLE. */
+/** Puts the file where the platform picks it up, unless it is or was there. Throws ENDPOINT_UNREACHABLE, FILE_FOLDER_MISSING. */
 export async function place(
-  source: Source,
+  { site }: Source,
   write: WriteBlock,
   number: string,
   content: Buffer,
 ): Promise<void> {
-  const { endpoint } = source;
-  const name = write.file.replace('*', () => number);
-  const { names } = await listFolder(endpoint, write.folder);
-  const answered = await receiptFiles(endpoint, write, number);
+  const { folder, file, marker } = write;
+  const name = file.replace('*', () => number);
+  const names = await site.list(folder);
+  const answered = await receiptFiles(site, write, number);
   if (answered.length > 0) return;
-  try {
-    if (!names.has(name)) await placeWhole(write.folder, name, content);
-    if (write.marker !== undefined && !names.has(name + write.marker))
-      await writeFile(join(write.folder, name + write.marker), '');
-  } catch (error) {
-    const detail = errorCode(error);
-    throw new TongdaoError(
-      'ENDPOINT_UNREACHABLE',
-      { endpoint, where: write.folder, detail },
-      { cause: error },
-    );
-  }
+  if (!names.has(name)) await site.write(folder, name, content);
+  if (marker === undefined || names.has(name + marker)) return;
+  await site.write(folder, name + marker, isChecksum(marker) ? checksumLine(content, name) : Buffer.alloc(0));
 }
 
 /** An idempotency key as a part of a file name; two keys never meet in one. */
@@ -115,17 +104,4 @@ function demandColumns(
 function refusal(code: string, column: string): WriteOutcome {
   const params = { column };
   return { result: 'refused', message: `${sentence(code, params, 'zh')} (${sentence(code, params, 'en')})` };
-}
-
-/** Under a name that nobody picks up until all of it is on the disk. */
-async function placeWhole(folder: string, name: string, content: Buffer): Promise<void> {
-  const part = join(folder, `.${name}.part`);
-  const file = await open(part, 'w');
-  try {
-    await file.writeFile(content);
-    await file.sync();
-  } finally {
-    await file.close();
-  }
-  await rename(part, join(folder, name));
 }

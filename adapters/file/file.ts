@@ -1,11 +1,14 @@
 import type { Adapter, AdapterContext, AdapterKind } from '../../src/contract/adapter.ts';
 import { TongdaoError } from '../../src/contract/errors.ts';
-import { checkSource } from './check.ts';
+import { checkRoot } from './check.ts';
 import { describeSource } from './describe.ts';
 import { lookUp } from './lookup.ts';
 import { manifest } from './manifest.ts';
 import { readChanges, readFull } from './read.ts';
-import { type Source, sourceOf } from './source.ts';
+import { OptionsSchema, typed } from './settings.ts';
+import { siteOf } from './sites/open.ts';
+import { type Root, type Source, sourceOf } from './source.ts';
+import { surveyFolder } from './survey.ts';
 import { writeBatch } from './write.ts';
 
 /** Systems that exchange files through a folder, by configuration alone. */
@@ -13,8 +16,11 @@ export const kind: AdapterKind = { manifest, open };
 
 function open(context: AdapterContext): Adapter {
   const { endpoint } = context;
+  const options = typed(OptionsSchema, context.options);
+  const { site, root: folder } = siteOf(context, options);
+  const root: Root = { endpoint, site, folder, encoding: options.encoding ?? 'auto', log: context.log };
   const sources = new Map(
-    Object.entries(context.datasets).map(([name, options]) => [name, sourceOf(context, name, options)]),
+    Object.entries(context.datasets).map(([name, blocks]) => [name, sourceOf(root, name, blocks)]),
   );
   const missing = (what: string): never => {
     throw new TongdaoError('CAPABILITY_MISSING', { endpoint, adapter: manifest.id, what });
@@ -28,8 +34,11 @@ function open(context: AdapterContext): Adapter {
     },
 
     async check() {
-      const findings = await Promise.all([...sources.values()].map(checkSource));
-      return findings.flat();
+      return checkRoot(root, [...sources.values()]);
+    },
+
+    async survey(signal) {
+      return surveyFolder(root, signal);
     },
 
     async describe(dataset) {
@@ -54,6 +63,6 @@ function open(context: AdapterContext): Adapter {
       return writeBatch(source, source.write ?? missing(`write ${dataset}`), records, idempotencyKey, signal);
     },
 
-    async close() {},
+    close: () => site.close(),
   };
 }

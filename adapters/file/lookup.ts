@@ -1,8 +1,7 @@
 import type { Page, RawRecord } from '../../src/contract/adapter.ts';
 import { TongdaoError } from '../../src/contract/errors.ts';
-import { listFolder } from './folder.ts';
-import { changesSince, noneIn, snapshotOf } from './read.ts';
-import { recordsOf } from './records.ts';
+import { recordsOf } from './data.ts';
+import { changesSince, folderOf, noneIn, snapshotOf } from './read.ts';
 import type { Source } from './source.ts';
 
 /**
@@ -15,14 +14,14 @@ export async function lookUp(source: Source, ids: readonly string[], signal: Abo
   const unread = new Set(ids);
   let blind: RawRecord | undefined;
   if (ids.length > 0) {
-    const folder = await listFolder(endpoint, source.folder);
-    const snapshot = snapshotOf(source, folder);
+    const folder = await folderOf(source);
+    const snapshot = await snapshotOf(source, folder);
     if (snapshot === undefined) throw noneIn(source);
     for await (const record of recordsOf(source, snapshot, false, signal)) {
       if (record.fault !== undefined && record.id === '') blind ??= record;
       if (present.get(record.id)?.push(record) !== undefined) unread.delete(record.id);
     }
-    for (const changes of changesSince(source, folder, snapshot)) {
+    for (const changes of await changesSince(source, folder, snapshot)) {
       for await (const record of recordsOf(source, changes, true, signal)) {
         if (record.fault !== undefined && record.id === '') blind ??= record;
         if (!present.has(record.id)) continue;

@@ -1,10 +1,11 @@
 import type { WriteOutcome, WriteResult } from '../../src/contract/adapter.ts';
 import { TongdaoError } from '../../src/contract/errors.ts';
-import { RowReader } from './csv/rows.ts';
-import { openTable } from './csv/table.ts';
+import { cellOf } from './csv/line.ts';
 import { type Found, filesOf, listFolder } from './folder.ts';
+import { openData } from './formats/open.ts';
 import { listOf, type WriteBlock } from './settings.ts';
-import { columnsIn } from './source.ts';
+import type { Site } from './sites/site.ts';
+import type { Root } from './source.ts';
 
 /** What a receipt calls a record: its key columns as one text. */
 export type ReceiptKey = string;
@@ -17,19 +18,15 @@ export function receiptKeyOf(cells: readonly string[]): ReceiptKey | null {
 const RESULTS = ['applied', 'unchanged', 'refused', 'conflict'] as const satisfies readonly WriteResult[];
 
 /** Complete receipts of a delivery, in the order of their names: `*` is its number, or starts with it and a dot. */
-export async function receiptFiles(
-  endpoint: string,
-  write: WriteBlock,
-  number: string,
-): Promise<readonly Found[]> {
+export async function receiptFiles(site: Site, write: WriteBlock, number: string): Promise<readonly Found[]> {
   const { folder, files } = write.receipts;
-  const found = filesOf(await listFolder(endpoint, folder), files, write.marker);
+  const found = await filesOf(site, await listFolder(site, folder), files, { marker: write.marker });
   return found.filter(({ stamp }) => stamp === number || stamp.startsWith(`${number}.`));
 }
 
 /** What one receipt says, by the record's name in it. A line with an unknown word is no answer. */
 export async function readReceipt(
-  endpoint: string,
+  { endpoint, site }: Root,
   write: WriteBlock,
   { path, name }: Found,
 ): Promise<ReadonlyMap<ReceiptKey, WriteOutcome>> {
@@ -40,34 +37,43 @@ export async function readReceipt(
     column === undefined ? [] : [{ field, column }],
   );
   const outcomes = new Map<ReceiptKey, WriteOutcome>();
-  const table = await openTable({
-    endpoint,
-    path,
-    name,
-    encoding: 'auto',
-    delimiter: write.delimiter ?? ',',
-  });
+  const columns = [...keys, result.column, ...extra.map(({ column }) => column)];
+  const options = { endpoint, name, encoding: 'auto', delimiter: write.delimiter } as const;
+  const file = await openData(site, path, options);
   try {
-    const columns = columnsIn(table, [...keys, result.column, ...extra.map(({ column }) => column)]);
-    const rows = new RowReader(table, table.start, columns, (_, values, fault) => {
-      const name = receiptKeyOf(values.slice(0, keys.length));
-      const word = values[keys.length]?.trim() ?? '';
-      const found = RESULTS.find((one) => result[one]?.includes(word));
-      if (fault !== undefined || name === null || found === undefined) return;
-      const words = values.slice(keys.length + 1);
-      const details = Object.fromEntries(
-        extra.map(({ field }, at) => [field, words[at] ?? '']).filter(([, text]) => text !== ''),
-      );
-      outcomes.set(name, { ...(found === 'refused' ? { message: word } : {}), ...details, result: found });
-    });
-    while ((await rows.next(5000)).length > 0);
+    for (const { open } of file.tables) {
+      const table = await open();
+      try {
+        const rows = table.rows(table.start, columns, (_, values, fault) => {
+          const cells = values.map(cellOf);
+          const name = receiptKeyOf(cells.slice(0, keys.length));
+          const word = cells[keys.length]?.trim() ?? '';
+          const found = RESULTS.find((one) => result[one]?.includes(word));
+          if (fault !== undefined || name === null || found === undefined) return;
+          const words = cells.slice(keys.length + 1);
+          const details = Object.fromEntries(
+            extra.map(({ field }, at) => [field, words[at] ?? '']).filter(([, text]) => text !== ''),
+          );
+          outcomes.set(name, {
+            ...(found === 'refused' ? { message: word } : {}),
+            ...details,
+            result: found,
+          });
+        });
+        while ((await rows.next(5000)).length > 0);
+      } finally {
+        await table.close();
+      }
+    }
     return outcomes;
   } finally {
-    await table.file.close();
+    await file.close();
   }
 }
 
+const UNFINISHED = new Set(['FILE_EMPTY', 'FILE_TRUNCATED', 'FILE_CHANGED', 'FILE_ZIP_BROKEN']);
+
 /** Whether the receipt is merely not complete yet. */
 export function isUnfinished(error: unknown): boolean {
-  return error instanceof TongdaoError && (error.code === 'FILE_TRUNCATED' || error.code === 'FILE_CHANGED');
+  return error instanceof TongdaoError && UNFINISHED.has(error.code);
 }

@@ -27,9 +27,9 @@ export async function writeBatch(
   const read = new Set<string>();
   const deadline = performance.now() + milliseconds(write.answerWithin ?? '10s');
   for (let wait = FIRST_PAUSE; ; wait = Math.min(wait * 1.5, LONGEST_PAUSE)) {
-    for (const receipt of await receiptFiles(source.endpoint, write, number)) {
+    for (const receipt of await receiptFiles(source.site, write, number)) {
       if (read.has(receipt.name)) continue;
-      const answers = await readReceipt(source.endpoint, write, receipt).catch((error: unknown) => {
+      const answers = await readReceipt(source, write, receipt).catch((error: unknown) => {
         if (isUnfinished(error)) return null;
         throw error;
       });

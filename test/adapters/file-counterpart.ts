@@ -1,9 +1,9 @@
 import { mkdir, mkdtemp, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import iconv from 'iconv-lite';
 import type { TestRow } from '../../adapters/conformance/fixture.ts';
 import { csvLine } from '../../adapters/file/csv/line.ts';
+import { type Encode, gb18030 } from './file-encoders.ts';
 
 const COLUMNS = ['编号', '名称', '说明'];
 
@@ -30,16 +30,23 @@ export class FileCounterpart {
   #timer: NodeJS.Timeout | undefined;
   #work: Promise<void> = Promise.resolve();
 
-  static async start(): Promise<FileCounterpart> {
-    const counterpart = new FileCounterpart(await mkdtemp(join(tmpdir(), 'tongdao-file-')));
+  readonly #ending: string;
+  readonly #encode: Encode;
+
+  /** Its snapshots and change files are written by `encode`; receipts are CSV. */
+  static async start(ending = 'csv', encode: Encode = gb18030): Promise<FileCounterpart> {
+    const root = await mkdtemp(join(tmpdir(), 'tongdao-file-'));
+    const counterpart = new FileCounterpart(root, ending, encode);
     for (const folder of [counterpart.inbox, counterpart.receipts]) await mkdir(folder, { recursive: true });
     await counterpart.#publish([]);
     counterpart.#timer = setInterval(() => counterpart.#tick(), 10);
     return counterpart;
   }
 
-  private constructor(root: string) {
+  private constructor(root: string, ending: string, encode: Encode) {
     this.root = root;
+    this.#ending = ending;
+    this.#encode = encode;
     this.inbox = join(root, 'out', 'in');
     this.receipts = join(root, 'out', 'receipts');
   }
@@ -61,9 +68,10 @@ export class FileCounterpart {
     }));
   }
 
+  /** As a share that is mounted and goes: all of it is gone, not its last folder only. */
   async reachable(up: boolean): Promise<void> {
-    const [from, to] = up ? ['away', 'out'] : ['out', 'away'];
-    await rename(join(this.root, from), join(this.root, to));
+    const away = `${this.root}-away`;
+    await (up ? rename(away, this.root) : rename(this.root, away));
   }
 
   /** Answers what it left unanswered, in a further receipt. */
@@ -93,8 +101,8 @@ export class FileCounterpart {
       [...COLUMNS, '版本', '操作'],
       ...changes.map(([id, operation]) => [...line(id), operation]),
     ];
-    await this.#write('out', `full-${stamp}.csv`, snapshot);
-    await this.#write('out', `delta-${stamp}.csv`, changed);
+    await this.#write('out', `full-${stamp}.${this.#ending}`, await this.#encode(snapshot));
+    await this.#write('out', `delta-${stamp}.${this.#ending}`, await this.#encode(changed));
   }
 
   #tick(): void {
@@ -127,15 +135,12 @@ export class FileCounterpart {
   }
 
   async #answer(number: string, lines: readonly string[]): Promise<void> {
-    await this.#write(join('out', 'receipts'), `receipt-${number}.csv`, [
-      ['编号', '结果', '原因'],
-      ...lines.map((line) => parse(line)[0] ?? []),
-    ]);
+    const table = [['编号', '结果', '原因'], ...lines.map((line) => parse(line)[0] ?? [])];
+    await this.#write(join('out', 'receipts'), `receipt-${number}.csv`, await gb18030(table));
   }
 
-  async #write(folder: string, name: string, lines: readonly (readonly string[])[]): Promise<void> {
-    const text = lines.map((cells) => csvLine(cells, ',')).join('');
-    await writeFile(join(this.root, folder, `.${name}`), iconv.encode(text, 'gb18030'));
+  async #write(folder: string, name: string, content: Buffer): Promise<void> {
+    await writeFile(join(this.root, folder, `.${name}`), content);
     await rename(join(this.root, folder, `.${name}`), join(this.root, folder, name));
   }
 }

@@ -190,15 +190,17 @@ t.test('files that cannot be taken for complete', async (t) => {
     await rm(join(dir, 'full-2.csv'));
   });
 
-  t.test('columns: one that is missing or named twice is an error, an empty file has no rows', async (t) => {
+  t.test('columns: one that is missing or named twice is an error, an empty file, too', async (t) => {
     await put('full-1.csv', '编号,名称\n1,甲\n');
     await fails(t, adapter(), 'COLUMN_MISSING', { column: '住所', columns: '编号, 名称' });
     await put('full-1.csv', '编号,名称,名称,住所\n');
     await fails(t, adapter(), 'FILE_HEADER_REPEATED', { column: '名称' });
     await put('full-1.csv', '"编号,名称\n');
     await fails(t, adapter(), 'FILE_HEADER');
-    await put('full-1.csv', '');
-    t.same(await collect(adapter()), []);
+    for (const nothing of ['', '\n \r\n']) {
+      await put('full-1.csv', nothing);
+      await fails(t, adapter(), 'FILE_EMPTY', { where: 'full-1.csv' });
+    }
   });
 });
 

@@ -1,4 +1,4 @@
-import type { FileHandle } from 'node:fs/promises';
+import type { ByteFile } from '../sites/site.ts';
 
 /** Texts of this size still live where new objects do; larger ones are dear to allocate. */
 const CHUNK = 64 * 1024;
@@ -10,10 +10,10 @@ export class ByteWindow {
   offset: number;
   /** The file has no more than `bytes`. */
   ended = false;
-  readonly #file: FileHandle;
+  readonly #file: ByteFile;
   #space: Buffer = Buffer.allocUnsafeSlow(2 * CHUNK);
 
-  constructor(file: FileHandle, offset: number) {
+  constructor(file: ByteFile, offset: number) {
     this.#file = file;
     this.offset = offset;
     this.bytes = this.#space.subarray(0, 0);

@@ -1,13 +1,12 @@
 import type { RowFault } from '../../../src/contract/adapter.ts';
 import { TongdaoError } from '../../../src/contract/errors.ts';
+import { FAULT_TEXT, MAX_RECORD, type Place } from '../formats/table.ts';
+import { stampOf } from '../sites/site.ts';
 import { ByteWindow } from './bytes.ts';
 import { decode, decodeByLine, decodeLoosely, type Encoding } from './encoding.ts';
 import { Scanner } from './scanner.ts';
-import { encodingOf, type Place, stampOf, type Table } from './table.ts';
+import { type CsvTable, encodingOf } from './table.ts';
 
-/** A record longer than this is quarantined; a quote that is never closed can swallow no more. */
-const MAX_RECORD = 1024 * 1024;
-const FAULT_TEXT = 64 * 1024;
 const TOO_LONG = '记录超过 1 MiB 或引号未闭合 (longer than 1 MiB, or a quote is never closed)';
 
 /** Makes what the caller wants of a row. `values` are the wanted columns, as far as they could be told when there is a fault. */
@@ -29,7 +28,7 @@ export class RowReader<Item> {
   /** After the last row that was given. */
   place: Place;
 
-  readonly #table: Table;
+  readonly #table: CsvTable;
   readonly #width: number;
   readonly #make: RowMaker<Item>;
   readonly #scanner: Scanner;
@@ -51,7 +50,7 @@ export class RowReader<Item> {
   #items: Item[] = [];
 
   /** @param columns indices of the wanted columns, in the order of the values */
-  constructor(table: Table, from: Place, columns: readonly number[], make: RowMaker<Item>) {
+  constructor(table: CsvTable, from: Place, columns: readonly number[], make: RowMaker<Item>) {
     const slots = new Int32Array(table.header.length).fill(-1);
     columns.forEach((column, slot) => {
       slots[column] = slot;

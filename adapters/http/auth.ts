@@ -1,6 +1,6 @@
 import { createHash, createHmac, randomUUID } from 'node:crypto';
+import { writeTime } from '../wire/time.ts';
 import type { AuthOptions, SignatureOptions } from './options.ts';
-import { writeTime } from './time.ts';
 
 /** What a signature may cover. `path` starts at the host's root; `query` is as sent, without `?`. */
 export interface Signable {

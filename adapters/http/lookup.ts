@@ -1,8 +1,8 @@
 import type { Page, RawRecord, RawValue } from '../../src/contract/adapter.ts';
+import { inParallel } from '../wire/parallel.ts';
 import { demandSuccess } from './answer.ts';
 import type { Client, Question } from './client.ts';
 import type { LookupOptions, Source } from './options.ts';
-import { inParallel } from './parallel.ts';
 import { isObject, valueAt } from './path.ts';
 import { fillPath, singleRoute } from './route.ts';
 import { idOf, rowsOf } from './rows.ts';

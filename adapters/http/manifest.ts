@@ -1,5 +1,5 @@
 import { type AdapterManifest, CONTRACT_VERSION, type JsonSchema } from '../../src/contract/adapter.ts';
-import { TIME_FORMATS } from './time.ts';
+import { TIME_FORMATS } from '../wire/time.ts';
 
 const text = { type: 'string', minLength: 1 };
 const scalar = { type: ['string', 'number', 'boolean'] };

@@ -3,7 +3,7 @@
  * so the three `as` below name what is already known.
  */
 import type { AdapterContext, DatasetOptions } from '../../src/contract/adapter.ts';
-import { milliseconds, type TimeFormat } from './time.ts';
+import { milliseconds, type TimeFormat } from '../wire/time.ts';
 
 export type Scalar = string | number | boolean;
 

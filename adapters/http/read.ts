@@ -1,12 +1,12 @@
 import type { Page, RawRecord, ReadRequest } from '../../src/contract/adapter.ts';
 import { TongdaoError } from '../../src/contract/errors.ts';
+import { milliseconds, readTime, writeTime } from '../wire/time.ts';
 import { demandSuccess, itemsOf, totalOf } from './answer.ts';
 import type { Client, Question } from './client.ts';
 import { begin, type Cursor, readCursor, writeCursor } from './cursor.ts';
 import type { Source } from './options.ts';
 import { pageAfter, pageQuery } from './paging.ts';
 import { rowsOf } from './rows.ts';
-import { milliseconds, readTime, writeTime } from './time.ts';
 
 /** A platform that goes on giving empty pages, each with a further cursor, is taken for one that does not advance. */
 const EMPTY_PAGES = 100;

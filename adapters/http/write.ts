@@ -2,9 +2,9 @@ import { createHash } from 'node:crypto';
 import type { RawValue, WriteOutcome, WriteRecord, WriteResult } from '../../src/contract/adapter.ts';
 import type { ErrorCode } from '../../src/contract/error-codes.ts';
 import { TongdaoError } from '../../src/contract/errors.ts';
+import { inParallel } from '../wire/parallel.ts';
 import type { Answer, Client, Question } from './client.ts';
 import type { OutcomeRules, Scalar, Source, WriteOptions } from './options.ts';
-import { inParallel } from './parallel.ts';
 import { assemble, textAt } from './path.ts';
 import { fillPath } from './route.ts';
 

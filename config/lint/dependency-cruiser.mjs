@@ -1,4 +1,4 @@
-// Import directions of ARCHITECTURE.md: lower layers never import higher ones, adapters import the contract only.
+// Import directions of ARCHITECTURE.md: lower layers never import higher ones, adapters import the contract and what they share in wire.
 const layers = [
   ['contract'],
   ['pipeline', 'compare', 'tlog', 'merkle', 'verify'],
@@ -51,10 +51,16 @@ export default {
     ...workersApart,
     ...pureApart,
     {
-      name: 'adapters-use-the-contract-only',
+      name: 'adapters-use-the-contract-and-wire-only',
       severity: 'error',
-      from: { path: '^adapters/([^/]+)/' },
-      to: { path: '^(src|adapters)/', pathNot: '^(src/contract/|adapters/$1/)' },
+      from: { path: '^adapters/([^/]+)/', pathNot: '^adapters/wire/' },
+      to: { path: '^(src|adapters)/', pathNot: '^(src/contract/|adapters/wire/|adapters/$1/)' },
+    },
+    {
+      name: 'wire-uses-the-contract-only',
+      severity: 'error',
+      from: { path: '^adapters/wire/' },
+      to: { path: '^(src|adapters)/', pathNot: '^(src/contract/|adapters/wire/)' },
     },
     {
       name: 'demo-platforms-know-nothing-of-the-channel',

@@ -2,7 +2,7 @@ import t, { type Test } from 'tap';
 import { authHeaders } from '../../adapters/http/auth.ts';
 import { kind } from '../../adapters/http/http.ts';
 import { parseJson } from '../../adapters/http/json.ts';
-import { readTime, writeTime } from '../../adapters/http/time.ts';
+import { readTime, writeTime } from '../../adapters/wire/time.ts';
 import type { Adapter, Page, ReadRequest } from '../../src/contract/adapter.ts';
 import type { ErrorCode } from '../../src/contract/error-codes.ts';
 import { type Fault, HostileServer, READ } from '../support/hostile-server.ts';

@@ -9,6 +9,7 @@ import { GENERAL } from './error-codes/general.ts';
 import { HOST } from './error-codes/host.ts';
 import { HTTP } from './error-codes/http.ts';
 import { PIPELINE } from './error-codes/pipeline.ts';
+import { PUSH } from './error-codes/push.ts';
 import { QUEUE } from './error-codes/queue.ts';
 import { SETTINGS } from './error-codes/settings.ts';
 import { SQL } from './error-codes/sql.ts';
@@ -32,6 +33,7 @@ export const ERROR_CODES = {
   ...HTTP,
   ...SQL,
   ...FILE,
+  ...PUSH,
   ...WORKERS,
   ...AUDIT,
   ...DEMO,

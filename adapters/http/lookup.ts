@@ -1,26 +1,25 @@
 import type { Page, RawRecord, RawValue } from '../../src/contract/adapter.ts';
-import { inParallel } from '../wire/parallel.ts';
-import { demandSuccess } from './answer.ts';
+import { demandSuccess } from '../wire/answer.ts';
+import { chunks, inParallel } from '../wire/parallel.ts';
+import { isObject, valueAt } from '../wire/path.ts';
+import { foundRows } from '../wire/rows.ts';
 import type { Client, Question } from './client.ts';
-import type { LookupOptions, Source } from './options.ts';
-import { isObject, valueAt } from './path.ts';
+import type { HttpSource, LookupOptions } from './options.ts';
 import { fillPath, singleRoute } from './route.ts';
-import { idOf, rowsOf } from './rows.ts';
 
 const BATCH = 100;
 
 /** The present rows of those ids, by one request per id or by batches. */
 export async function lookUp(
   client: Client,
-  source: Source,
+  source: HttpSource,
   lookup: LookupOptions,
   ids: readonly string[],
-  concurrency: number,
   signal: AbortSignal,
 ): Promise<Page> {
   const asked = [...new Set(ids)];
   const groups = singleRoute(lookup.path) ? asked.map((id) => [id]) : chunks(asked, lookup.batch ?? BATCH);
-  const found = await inParallel(groups, concurrency, (group) =>
+  const found = await inParallel(groups, client.options.concurrency, (group) =>
     askFor(client, source, lookup, group, signal),
   );
   return { columns: source.columns, records: found.flat(), cursor: '' };
@@ -28,31 +27,24 @@ export async function lookUp(
 
 async function askFor(
   client: Client,
-  source: Source,
+  source: HttpSource,
   lookup: LookupOptions,
   ids: readonly string[],
   signal: AbortSignal,
 ): Promise<readonly RawRecord[]> {
-  const question = questionFor(client, source, lookup, ids);
-  const answer = await client.ask(question, signal);
+  const answer = await client.askJson(questionFor(client, source, lookup, ids), signal);
   const single = singleRoute(lookup.path);
   if (single && answer.status === 404) return [];
-  demandSuccess(client, question, answer, source.read);
+  demandSuccess(answer, source.read);
   const value = valueAt(answer.body, lookup.items);
   const items = Array.isArray(value) ? (value as readonly RawValue[]) : single ? oneOf(value) : null;
-  if (items === null) throw client.error('HTTP_ANSWER_SHAPE', question, { path: lookup.items ?? '(root)' });
-  const wanted = new Set(ids);
-  for (const item of items) {
-    const id = isObject(item) ? idOf(source, item) : null;
-    if (id === null || !wanted.has(id))
-      throw client.error('HTTP_ANSWER_SHAPE', question, { path: source.keys.join(', ') });
-  }
-  return rowsOf(source, items, lookup.path, 0);
+  if (items === null) throw answer.fault('HTTP_ANSWER_SHAPE', { path: lookup.items ?? '(root)' });
+  return foundRows(source, items, lookup.path, ids, answer);
 }
 
 function questionFor(
   client: Client,
-  source: Source,
+  source: HttpSource,
   lookup: LookupOptions,
   ids: readonly string[],
 ): Question {
@@ -75,10 +67,4 @@ function questionFor(
 function oneOf(value: RawValue | undefined): readonly RawValue[] | null {
   if (value === null) return [];
   return isObject(value) ? [value] : null;
-}
-
-function chunks(ids: readonly string[], size: number): readonly (readonly string[])[] {
-  return Array.from({ length: Math.ceil(ids.length / size) }, (_, index) =>
-    ids.slice(index * size, (index + 1) * size),
-  );
 }

@@ -1,59 +1,20 @@
-import { type AdapterManifest, CONTRACT_VERSION, type JsonSchema } from '../../src/contract/adapter.ts';
-import { TIME_FORMATS } from '../wire/time.ts';
+import { type AdapterManifest, CONTRACT_VERSION } from '../../src/contract/adapter.ts';
+import { told } from '../wire/auth.ts';
+import { transportProperties } from '../wire/options.ts';
+import { duration, object, scalar, scalars, text, timeFormat, when } from '../wire/schema.ts';
 
-const text = { type: 'string', minLength: 1 };
-const scalar = { type: ['string', 'number', 'boolean'] };
-const scalars = { type: 'array', items: scalar };
-const duration = { type: 'string', pattern: '^[0-9]+(ms|s|m|h|d)$' };
 const path = { type: 'string', pattern: '^/' };
-const timeFormat = { enum: [...TIME_FORMATS] };
-
-const object = (properties: JsonSchema, required: readonly string[] = []): JsonSchema => ({
-  type: 'object',
-  additionalProperties: false,
-  properties,
-  required,
-});
-const when = (name: string, value: string, required: readonly string[]): JsonSchema => ({
-  if: { properties: { [name]: { const: value } }, required: [name] },
-  // biome-ignore lint/suspicious/noThenProperty: a keyword of JSON Schema
-  then: { required },
-});
-
-const auth = {
-  ...object(
-    {
-      scheme: { enum: ['none', 'basic', 'bearer', 'signature'] },
-      user: text,
-      password: text,
-      token: text,
-      secret: text,
-      values: { type: 'object', additionalProperties: text },
-      parts: { type: 'array', items: text, minItems: 1 },
-      separator: { type: 'string' },
-      digest: { enum: ['hmac-sha256', 'sha256', 'md5'] },
-      encoding: { enum: ['hex', 'base64'] },
-      timestamp: timeFormat,
-      headers: { type: 'object', additionalProperties: text, minProperties: 1 },
-    },
-    ['scheme'],
-  ),
-  allOf: [
-    when('scheme', 'basic', ['user', 'password']),
-    when('scheme', 'bearer', ['token']),
-    when('scheme', 'signature', ['secret', 'parts', 'digest', 'headers']),
-  ],
-};
 
 const paging = {
   ...object(
     {
-      kind: { enum: ['none', 'page', 'offset', 'cursor'] },
+      kind: { enum: ['none', 'page', 'offset', 'cursor', 'link'] },
       param: text,
       first: { type: 'integer', minimum: 0 },
       next: text,
       sizeParam: text,
       maxSize: { type: 'integer', minimum: 1 },
+      maxPages: { type: 'integer', minimum: 1 },
     },
     ['kind'],
   ),
@@ -64,19 +25,7 @@ const paging = {
   ],
 };
 
-const optionsSchema = object(
-  {
-    baseUrl: { type: 'string', pattern: '^https?://' },
-    auth,
-    headers: { type: 'object', additionalProperties: text },
-    timeout: duration,
-    concurrency: { type: 'integer', minimum: 1, maximum: 64 },
-    requestsPerSecond: { type: 'number', exclusiveMinimum: 0 },
-    // MiB
-    maxAnswer: { type: 'integer', minimum: 1, maximum: 512 },
-  },
-  ['baseUrl'],
-);
+const optionsSchema = object({ ...transportProperties, openapi: path }, ['baseUrl']);
 
 const readSchema = object(
   {
@@ -87,7 +36,7 @@ const readSchema = object(
     version: text,
     paging,
     total: text,
-    success: object({ path: text, values: scalars }, ['path', 'values']),
+    success: told,
     omitsEmpty: { type: 'boolean' },
     changes: object(
       {
@@ -111,11 +60,17 @@ const readSchema = object(
 
 const method = { enum: ['POST', 'PUT', 'PATCH'] };
 
-const writeSchema = object(
+const batch = object({ size: { type: 'integer', minimum: 1 }, results: text, key: text, column: text }, [
+  'results',
+  'key',
+]);
+
+const writeObject = object(
   {
     method,
     path,
     create: object({ method, path }, ['path']),
+    batch,
     root: text,
     fixed: { type: 'object', additionalProperties: scalar },
     expected: {
@@ -140,6 +95,17 @@ const writeSchema = object(
   ['path'],
 );
 
+/** A batch has one status and one set of headers for many records: code and version must stand with each record. */
+const writeSchema = {
+  ...writeObject,
+  dependentSchemas: {
+    batch: {
+      required: ['outcome'],
+      properties: { outcome: { required: ['path'] }, expected: { required: ['field'] } },
+    },
+  },
+};
+
 export const manifest: AdapterManifest = {
   id: 'http',
   contract: CONTRACT_VERSION,
@@ -155,8 +121,8 @@ export const manifest: AdapterManifest = {
       en: "Changes are read from the platform's own time at the start of the last read, less the overlap: repeated perhaps, never missed.",
     },
     {
-      zh: '每条记录一次写请求；对方支持 If-Match 与幂等键时，不覆盖他人的改动，也不重复生效。',
-      en: 'One write request per record. Where the platform honours If-Match and an idempotency key, nobody’s change is overwritten and nothing takes effect twice.',
+      zh: '每条记录一次写请求，或按 batch 多条一次、逐条取结果；对方支持 If-Match 与幂等键时，不覆盖他人的改动，也不重复生效。',
+      en: 'One write request per record, or with `batch` several whose answer names the outcome of each. Where the platform honours If-Match and an idempotency key, nobody’s change is overwritten and nothing takes effect twice.',
     },
   ],
   optionsSchema,

@@ -1,4 +1,4 @@
-import type { Source } from './options.ts';
+import type { Source } from '../wire/source.ts';
 
 /** Whether the path names one record: `/enterprises/{id}`, or its key columns: `/{AREA}/{NO}`. */
 export function singleRoute(path: string): boolean {

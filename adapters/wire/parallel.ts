@@ -22,3 +22,9 @@ export async function inParallel<Item, Result>(
   for (const ended of lanes) if (ended.status === 'rejected') throw ended.reason;
   return results;
 }
+
+export function chunks<Item>(items: readonly Item[], size: number): readonly (readonly Item[])[] {
+  return Array.from({ length: Math.ceil(items.length / size) }, (_, index) =>
+    items.slice(index * size, (index + 1) * size),
+  );
+}

@@ -1,58 +1,13 @@
 import t, { type Test } from 'tap';
-import { authHeaders } from '../../adapters/http/auth.ts';
 import { kind } from '../../adapters/http/http.ts';
-import { parseJson } from '../../adapters/http/json.ts';
+import { parseJson } from '../../adapters/wire/json.ts';
 import { readTime, writeTime } from '../../adapters/wire/time.ts';
-import type { Adapter, Page, ReadRequest } from '../../src/contract/adapter.ts';
+import type { Adapter, Finding, Page, ReadRequest } from '../../src/contract/adapter.ts';
 import type { ErrorCode } from '../../src/contract/error-codes.ts';
 import { type Fault, HostileServer, READ } from '../support/hostile-server.ts';
 import { silent } from '../support/log.ts';
 
 const never = new AbortController().signal;
-
-t.test('the national scheme signs sid, rid and rtime with HMAC-SHA256 in Base64', async (t) => {
-  const headers = authHeaders(
-    {
-      scheme: 'signature',
-      secret: 'topsecret',
-      values: { sid: 'SID', rid: 'RID' },
-      parts: ['sid', 'rid', 'timestamp'],
-      digest: 'hmac-sha256',
-      encoding: 'base64',
-      headers: {
-        gjgxjhpt_sid: 'sid',
-        gjgxjhpt_rid: 'rid',
-        gjgxjhpt_rtime: 'timestamp',
-        gjgxjhpt_sign: 'signature',
-      },
-    },
-    { method: 'GET', path: '/', query: '', body: '' },
-    { now: 1_700_000_000_000, nonce: 'n' },
-  );
-  t.same(headers, {
-    gjgxjhpt_sid: 'SID',
-    gjgxjhpt_rid: 'RID',
-    gjgxjhpt_rtime: '1700000000000',
-    gjgxjhpt_sign: 'bx/VacHM6zZcQOFCLrNzHcItB56UF98Avm49XNpTdlY=',
-  });
-});
-
-t.test('md5 over key, secret and local time, in hexadecimal', async (t) => {
-  const headers = authHeaders(
-    {
-      scheme: 'signature',
-      secret: 'secret',
-      values: { appKey: 'akmd5' },
-      parts: ['appKey', 'secret', 'timestamp'],
-      digest: 'md5',
-      timestamp: 'yyyy-MM-dd HH:mm:ss',
-      headers: { sign: 'signature' },
-    },
-    { method: 'GET', path: '/', query: '', body: '' },
-    { now: Date.parse('2026-11-23T00:00:00Z'), nonce: 'n' },
-  );
-  t.same(headers, { sign: '72ae802507fc876afc57161c312dc51c' });
-});
 
 t.test('a part of the signature that nobody gives is an error when the adapter is opened', async (t) => {
   const auth = {
@@ -121,14 +76,16 @@ t.test('what the platform does wrong', async (t) => {
       const adapter = server.adapter({ options: { timeout, maxAnswer: 1 } });
       server.fault = fault;
       await t.rejects(all(adapter, { pageSize: 10 }), { code, params: { endpoint: 'hostile', ...params } });
-      const [finding] = await adapter.check();
+      const findings = await adapter.check();
       const unseen: readonly Fault[] = [
         'repeats the cursor',
         'gives cursors without end',
         'ignores the cursor',
       ];
       const paging = unseen.includes(fault) || fault === 'announces more than it shows';
-      t.match(finding, paging ? { level: 'ok' } : { level: 'error', code }, 'check tells the same');
+      const error = findings.find(({ level }) => level === 'error');
+      if (paging) t.equal(error, undefined);
+      else t.match(error, { code }, 'check tells the same');
       await adapter.close();
     });
   }
@@ -152,7 +109,7 @@ t.test('what the platform does oddly, but not wrong', async (t) => {
     const server = await hostile(t, 5);
     server.fault = 'shows no rows';
     t.same(ids(await all(server.adapter())), []);
-    t.match(await server.adapter().check(), [{ level: 'warning', code: 'DATASET_EMPTY' }]);
+    t.ok(codes(await server.adapter().check()).includes('DATASET_EMPTY'));
   });
   await t.test('a platform that is busy for a moment is asked again', async (t) => {
     const server = await hostile(t, 3);
@@ -212,7 +169,7 @@ t.test('a look-up that shows another record is an error, and check finds a blind
     code: 'HTTP_ANSWER_SHAPE',
   });
   server.fault = 'finds nothing by id';
-  t.match(await adapter.check(), [{ level: 'error', code: 'HTTP_LOOKUP_BLIND' }]);
+  t.ok(codes(await adapter.check()).includes('HTTP_LOOKUP_BLIND'));
 });
 
 t.test('ids and query values never stand in an error', async (t) => {
@@ -250,6 +207,10 @@ t.test('requests keep to the rate that the platform allows', async (t) => {
   await all(server.adapter({ options: { requestsPerSecond: 20 } }), { pageSize: 2 });
   t.ok(Date.now() - started >= 140, 'four requests at 20 a second');
 });
+
+function codes(findings: readonly Finding[]): readonly string[] {
+  return findings.map(({ code }) => code);
+}
 
 async function hostile(t: Test, rows: number): Promise<HostileServer> {
   const server = await new HostileServer().start();

@@ -135,6 +135,10 @@ export class HostileServer {
       response.setHeader('retry-after', fault === 'is busy for a moment' ? '0' : '3600');
       return this.#send(response, 503, {});
     }
+    if (request.method === 'OPTIONS') {
+      response.setHeader('allow', pathname === '/api/things' ? 'GET, POST' : 'GET, PUT');
+      return this.#send(response, 204, '');
+    }
     if (request.method !== 'GET') return this.#write(request, response, pathname, Buffer.concat(chunks));
     if (pathname === '/api/things') return this.#list(response, searchParams);
     if (pathname === '/api/things/changes') return this.#changes(response, searchParams);

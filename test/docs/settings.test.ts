@@ -13,6 +13,7 @@ import { blocks, quoted, section, textOf } from './texts.ts';
 const ENV = {
   WUJIANG_DB_URL: 'postgres://reader@db.example/wj',
   NORTH_URL: 'https://north.example',
+  EAST_SECRET: 'whsec_ZWFzdA==',
   MIDDLE_DB_URL: 'postgres://reader@db.example/middle',
 };
 

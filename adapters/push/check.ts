@@ -39,7 +39,9 @@ export async function checkSource(source: Source): Promise<readonly Finding[]> {
   if (!isComplete)
     return [received, { level: 'warning', code: 'PUSH_SNAPSHOT_MISSING', params: { endpoint, dataset } }];
   const rows = await inbox.list(dataset, '', SAMPLE);
-  const column = columns.find((name) => rows.some(({ values }) => values !== null && !Object.hasOwn(values, name)));
+  const column = columns.find((name) =>
+    rows.some(({ values }) => values !== null && !Object.hasOwn(values, name)),
+  );
   if (column !== undefined) {
     const known = Object.keys(rows[0]?.values ?? {}).join(', ');
     const params = { endpoint, where: dataset, column, columns: known };

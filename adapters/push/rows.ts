@@ -15,7 +15,8 @@ export function recordOf(source: Source, row: RawValue, position: string): RawRe
   const refuse = (code: ErrorCode, params: ErrorParams): RawRecord =>
     faulty({ position, id: '' }, code, params, '');
   if (!isObject(row)) return refuse('ROW_MALFORMED', { detail: 'not a JSON object' });
-  if (!isSound(row, 0)) return refuse('ROW_MALFORMED', { detail: 'half a surrogate pair, or nested too deeply' });
+  if (!isSound(row, 0))
+    return refuse('ROW_MALFORMED', { detail: 'half a surrogate pair, or nested too deeply' });
   const id = idOf(source, row);
   if (id === null) return refuse('PUSH_ROW_KEY', { columns: source.keys.join(', ') });
 

@@ -54,7 +54,8 @@ export async function describeRoutes(app: App, version: string): Promise<void> {
 
 function usersOf(allowed: (typeof PERMISSIONS)[string] | undefined): string {
   if (allowed === 'public') return 'Anybody.';
-  if (allowed === 'signed') return 'The endpoint itself, by the signature that its adapter is configured for.';
+  if (allowed === 'signed')
+    return 'The endpoint itself, by the signature that its adapter is configured for.';
   return `Roles: ${allowed?.filter((role) => role !== 'local').join(', ')}.`;
 }
 

@@ -175,8 +175,7 @@ async function store(
   const place = [reading.endpoint, reading.dataset];
   const begin = await client.query<{ at: string }>(`SELECT nextval('inbox_place')::text AS at`);
   const continues = push.snapshot !== null && push.snapshot.id === standing.snapshot;
-  const snapshotFrom =
-    push.snapshot === null ? null : continues ? standing.snapshotFrom : begin.rows[0]!.at;
+  const snapshotFrom = push.snapshot === null ? null : continues ? standing.snapshotFrom : begin.rows[0]!.at;
 
   const rows = lastOfEachId(judged);
   const sent = rows.flatMap((row, i) => (row.as === 'accepted' || row.as === 'quarantined' ? [i] : []));
@@ -217,7 +216,11 @@ function lastOfEachId(rows: readonly TakenRow[]): readonly TakenRow[] {
   );
 }
 
-type Columns = { readonly ids: string[]; readonly rows: (string | null)[]; readonly versions: (string | null)[] };
+type Columns = {
+  readonly ids: string[];
+  readonly rows: (string | null)[];
+  readonly versions: (string | null)[];
+};
 
 function columnsOf(push: Push, which: readonly number[]): Columns {
   const records = which.map((i) => push.records[i]!);

@@ -30,8 +30,7 @@ async function suite(t: Parameters<typeof conformance>[0], completeness: Complet
     const endpoint = endpoints.pop()!;
     const sent = async (body: unknown) => {
       const { status, body: answer } = await send(endpoint, body);
-      if (status !== 200 || answer.totals.refused > 0)
-        throw new Error(`${status} ${JSON.stringify(answer)}`);
+      if (status !== 200 || answer.totals.refused > 0) throw new Error(`${status} ${JSON.stringify(answer)}`);
     };
     await sent(completeness === 'snapshot' ? { snapshot: 'first', last: true, total: 0, records: [] } : []);
     const held = new Map<string, TestRow>();

@@ -1,4 +1,4 @@
-import t from 'tap';
+import t, { type Test } from 'tap';
 import { createKey } from '../../src/access/keys.ts';
 import { ROLES } from '../../src/contract/terms.ts';
 import { sweep } from '../../src/handlers.ts';
@@ -21,7 +21,6 @@ const NORTH: EndpointBlocks = {
 const SOUTH: EndpointBlocks = { divisions: ['330421'], auth: SIGNATURE };
 const never = new AbortController().signal;
 
-type Test = typeof t;
 
 async function open(
   t: Test,
@@ -104,7 +103,11 @@ t.test('what is not signed as agreed is refused with a reason, and nothing of it
     return `${answer.status} ${answer.body.code}`;
   };
   for (const endpoint of ['north', 'south']) {
-    t.equal(await code(endpoint, { instead: body.replace('N-a', 'N-b') }), '401 PUSH_SIGNATURE', 'other body');
+    t.equal(
+      await code(endpoint, { instead: body.replace('N-a', 'N-b') }),
+      '401 PUSH_SIGNATURE',
+      'other body',
+    );
     t.equal(await code(endpoint, old), '401 PUSH_STALE', 'too old');
     t.equal(await code(endpoint, { at: Date.now() + 6 * 60_000 }), '401 PUSH_STALE', 'from the future');
   }
@@ -118,7 +121,11 @@ t.test('what is not signed as agreed is refused with a reason, and nothing of it
     t.equal(await code('north', { url }), '404 ROUTE_UNKNOWN', url);
   t.same(await held(one), []);
   t.same(one.jobs, []);
-  t.ok(one.logged.some((line) => line.includes('"code":"PUSH_SIGNATURE"') && line.includes('"endpoint":"south"')));
+  t.ok(
+    one.logged.some(
+      (line) => line.includes('"code":"PUSH_SIGNATURE"') && line.includes('"endpoint":"south"'),
+    ),
+  );
   t.notMatch(one.logged.join(), /第a厂|N-a/);
 });
 
@@ -129,7 +136,10 @@ t.test('no access key opens the route, whatever its role', async (t) => {
     const endpoint = role === 'endpoint' ? 'north' : null;
     const { secret } = await createKey(pool, { name: role, role, endpoint, days: 1 }, 'test');
     const headers = { authorization: `Bearer ${secret}`, 'webhook-signature': 'v1,AAAA' };
-    t.match(await one.send('north', [row('a')], { headers }), { status: 401, body: { code: 'PUSH_SIGNATURE' } });
+    t.match(await one.send('north', [row('a')], { headers }), {
+      status: 401,
+      body: { code: 'PUSH_SIGNATURE' },
+    });
   }
   t.same(await held(one), []);
 });
@@ -196,7 +206,9 @@ t.test('Idempotency-Key, for signatures that name no message', async (t) => {
   const first = await one.send('south', [row('a')], key('batch-1'));
   t.match(await one.send('south', [row('a')], key('batch-1')), { status: 200, body: first.body });
   t.match(await one.send('south', [row('b')], key('batch-1')), { status: 422 });
-  t.match(await one.send('south', [row('a')], key('with blank')), { body: { code: 'IDEMPOTENCY_KEY_INVALID' } });
+  t.match(await one.send('south', [row('a')], key('with blank')), {
+    body: { code: 'IDEMPOTENCY_KEY_INVALID' },
+  });
   const [some, others] = await Promise.all([
     one.send('south', [row('c')], key('batch-2')),
     one.send('south', [row('c')], key('batch-2')),
@@ -205,27 +217,44 @@ t.test('Idempotency-Key, for signatures that name no message', async (t) => {
   t.same(await held(one), ['a 第a厂', 'c 第c厂']);
 });
 
-t.test('an endpoint that only ever sends changes can be read, read in full again, and reconciled', async (t) => {
-  const one = await open(t, { north: NORTH, south: { ...SOUTH, read: { completeness: 'changes-only' } } });
-  t.match(await sync(one, 'north').catch((error) => error), { code: 'PUSH_SILENT' });
-  await one.send('north', [row('a'), row('b')]);
-  await one.send('south', [row('a'), row('c', { area: '330421' })]);
-  t.same(one.jobs, ['north', 'south'].map((endpoint) => `sync ${JSON.stringify({ endpoint, dataset: DATASET, mode: 'changes' })}`));
-  t.match(await sync(one, 'north'), { mode: 'full', totals: { read: 2, added: 2 } });
-  t.match(await sync(one, 'south'), { mode: 'full', totals: { read: 2 } });
-  await one.send('north', [{ id: 'b', op: 'D' }, row('d')]);
-  t.match(await sync(one, 'north'), { mode: 'changes', totals: { read: 2, added: 1, removed: 1 } });
-  t.match(await sync(one, 'north'), { mode: 'changes', totals: { read: 0 } });
-  t.match(await sync(one, 'north', 'full'), { mode: 'full', totals: { read: 2, removed: 0 } });
-  t.same(await states(one), ['north JY/N-a', 'north JY/N-b gone', 'north JY/N-d', 'south JY/N-a', 'south JY/N-c']);
-  const result = await one.handlers.reconcile({ dataset: DATASET, pass: 'changed' }, never);
-  t.match(result, { keys: 3 });
-});
+t.test(
+  'an endpoint that only ever sends changes can be read, read in full again, and reconciled',
+  async (t) => {
+    const one = await open(t, { north: NORTH, south: { ...SOUTH, read: { completeness: 'changes-only' } } });
+    t.match(await sync(one, 'north').catch((error) => error), { code: 'PUSH_SILENT' });
+    await one.send('north', [row('a'), row('b')]);
+    await one.send('south', [row('a'), row('c', { area: '330421' })]);
+    t.same(
+      one.jobs,
+      ['north', 'south'].map(
+        (endpoint) => `sync ${JSON.stringify({ endpoint, dataset: DATASET, mode: 'changes' })}`,
+      ),
+    );
+    t.match(await sync(one, 'north'), { mode: 'full', totals: { read: 2, added: 2 } });
+    t.match(await sync(one, 'south'), { mode: 'full', totals: { read: 2 } });
+    await one.send('north', [{ id: 'b', op: 'D' }, row('d')]);
+    t.match(await sync(one, 'north'), { mode: 'changes', totals: { read: 2, added: 1, removed: 1 } });
+    t.match(await sync(one, 'north'), { mode: 'changes', totals: { read: 0 } });
+    t.match(await sync(one, 'north', 'full'), { mode: 'full', totals: { read: 2, removed: 0 } });
+    t.same(await states(one), [
+      'north JY/N-a',
+      'north JY/N-b gone',
+      'north JY/N-d',
+      'south JY/N-a',
+      'south JY/N-c',
+    ]);
+    const result = await one.handlers.reconcile({ dataset: DATASET, pass: 'changed' }, never);
+    t.match(result, { keys: 3 });
+  },
+);
 
 t.test('a snapshot counts when all of it has come; what it leaves out is gone', async (t) => {
   const one = await open(t);
   const part = (records: unknown[], more = {}) => one.send('south', { snapshot: 's1', records, ...more });
-  t.match(await part([row('a'), row('b')]), { status: 200, body: { snapshot: { id: 's1', complete: false } } });
+  t.match(await part([row('a'), row('b')]), {
+    status: 200,
+    body: { snapshot: { id: 's1', complete: false } },
+  });
   t.same(one.jobs, [], 'nothing can be read yet');
   t.match(await sync(one, 'south').catch((error) => error), { code: 'PUSH_SNAPSHOT_MISSING' });
   const short = await part([row('d')], { last: true, total: 4 });
@@ -241,7 +270,10 @@ t.test('a snapshot counts when all of it has come; what it leaves out is gone', 
   await one.send('south', [row('e'), row('c')]);
   await next([], { last: true, total: 2 });
   t.same(await held(one), ['a 第a厂', 'b 改名', 'c 第c厂', 'e 第e厂'], 'changes sent meanwhile stay');
-  t.match(await sync(one, 'south', 'full'), { state: 'done', totals: { read: 4, added: 1, changed: 1, removed: 1 } });
+  t.match(await sync(one, 'south', 'full'), {
+    state: 'done',
+    totals: { read: 4, added: 1, changed: 1, removed: 1 },
+  });
 });
 
 t.test('a snapshot that loses too much is held for a person', async (t) => {
@@ -261,7 +293,11 @@ t.test('an endpoint that sends faster than it is read has to wait; the others do
   t.match(full, { status: 429, body: { code: 'PUSH_WAITING' }, headers: { 'retry-after': '30' } });
   const parts = Array.from({ length: 3 }, (_, i) => [row(`s${2 * i}`), row(`s${2 * i + 1}`)]);
   for (const records of parts)
-    t.equal((await one.send('south', { snapshot: 's', records })).status, 200, 'a first snapshot does not wait');
+    t.equal(
+      (await one.send('south', { snapshot: 's', records })).status,
+      200,
+      'a first snapshot does not wait',
+    );
   await sync(one, 'north');
   t.equal((await one.send('north', [row('c'), row('d')])).status, 200, 'what was read waits no longer');
 });
@@ -308,7 +344,13 @@ t.test('a removal is forgotten when it was read, a mapping that grows asks for t
   t.same(await held(one), ['b 第b厂', 'c 第c厂']);
   t.notMatch((await one.channel.ledger.pool.query('SELECT row FROM inbox')).rows.join(), 'op');
 
-  const mapping = { certTypeCode: 'type', certNo: 'no', holderName: 'holder', areaCode: 'area', premises: 'at' };
+  const mapping = {
+    certTypeCode: 'type',
+    certNo: 'no',
+    holderName: 'holder',
+    areaCode: 'area',
+    premises: 'at',
+  };
   const later = await pushChannel(one.channel.ledger.pool, { north: { ...NORTH, mapping } });
   t.teardown(() => later.close());
   t.match(await sync(later, 'north'), { mode: 'full', totals: { read: 2, quarantined: 2 } });

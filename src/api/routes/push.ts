@@ -16,15 +16,28 @@ const BODY_LIMIT = 8 * 1024 * 1024;
 const AT_ONCE = 2;
 const BUSY_SECONDS = 1;
 
-const RESULTS = ['accepted', 'unchanged', 'quarantined', 'superseded', 'refused'] as const satisfies TakenAs[];
-const Row = Type.Object({}, { additionalProperties: true, description: "A record by the platform's own columns" });
+const RESULTS = [
+  'accepted',
+  'unchanged',
+  'quarantined',
+  'superseded',
+  'refused',
+] as const satisfies TakenAs[];
+const Row = Type.Object(
+  {},
+  { additionalProperties: true, description: "A record by the platform's own columns" },
+);
 const Batch = Type.Union([
   Type.Array(Row),
   Type.Object({
     records: Type.Array(Row),
-    snapshot: Type.Optional(Type.String({ description: 'Name of the snapshot that the records are part of' })),
+    snapshot: Type.Optional(
+      Type.String({ description: 'Name of the snapshot that the records are part of' }),
+    ),
     last: Type.Optional(Type.Boolean({ description: 'They are the last ones of the snapshot' })),
-    total: Type.Optional(Type.Integer({ description: 'With `last`: distinct records of the whole snapshot' })),
+    total: Type.Optional(
+      Type.Integer({ description: 'With `last`: distinct records of the whole snapshot' }),
+    ),
   }),
 ]);
 const Receipt = Type.Object({
@@ -34,9 +47,7 @@ const Receipt = Type.Object({
     Type.Object({
       id: Type.String({ description: 'Native id; empty when it cannot be made out' }),
       result: Type.Enum([...RESULTS]),
-      reasons: Type.Array(
-        Type.Object({ code: Type.String(), field: Type.String(), detail: Type.String() }),
-      ),
+      reasons: Type.Array(Type.Object({ code: Type.String(), field: Type.String(), detail: Type.String() })),
     }),
     { description: 'One per record, in their order' },
   ),

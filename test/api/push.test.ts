@@ -21,7 +21,6 @@ const NORTH: EndpointBlocks = {
 const SOUTH: EndpointBlocks = { divisions: ['330421'], auth: SIGNATURE };
 const never = new AbortController().signal;
 
-
 async function open(
   t: Test,
   endpoints: Readonly<Record<string, EndpointBlocks>> = { north: NORTH, south: SOUTH },

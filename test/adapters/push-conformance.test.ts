@@ -1,7 +1,8 @@
-import t from 'tap';
+import t, { type Test } from 'tap';
 import { conformance, PROMISES } from '../../adapters/conformance/conformance.ts';
 import type { Fixture, TestRow } from '../../adapters/conformance/fixture.ts';
 import { kind } from '../../adapters/push/push.ts';
+import type { DatasetOptions } from '../../src/contract/adapter.ts';
 import type { Inbox } from '../../src/contract/push.ts';
 import { inboxOf } from '../../src/ledger/inbox.ts';
 import { DATASET, pushChannel, WEBHOOKS } from '../api/push-channel.ts';
@@ -14,7 +15,7 @@ t.test('an endpoint that sends snapshots and changes', (t) => suite(t, 'snapshot
 t.test('an endpoint that sends changes only', (t) => suite(t, 'changes-only'));
 
 /** Every promise has an endpoint of its own, which signs and posts to the real API of one channel. */
-async function suite(t: Parameters<typeof conformance>[0], completeness: Completeness): Promise<void> {
+async function suite(t: Test, completeness: Completeness): Promise<void> {
   const mapping = { certTypeCode: { constant: 'JY' }, certNo: 'id', holderName: 'one', scope: 'two' };
   const read = { key: 'id', completeness };
   const endpoints = PROMISES.map((_, i) => `sender-${i}`);
@@ -38,21 +39,21 @@ async function suite(t: Parameters<typeof conformance>[0], completeness: Complet
     const inbox = counted(inboxOf(channel.ledger, endpoint), () => {
       asked += 1;
     });
-    const open = (columns: readonly string[]) =>
+    const openOn = (datasets: Readonly<Record<string, DatasetOptions>>) =>
       kind.open({
-        endpoint,
-        options: { auth: WEBHOOKS },
-        datasets: { [DATASET]: { read, write: null, columns } },
-        baseDir: '.',
-        log: silent,
-        inbox,
+        ...{ endpoint, options: { auth: WEBHOOKS }, datasets },
+        ...{ baseDir: '.', log: silent, inbox },
       });
+    const open = (columns: readonly string[]) => openOn({ [DATASET]: { read, write: null, columns } });
     return {
       adapter: open(['one', 'two']),
       dataset: DATASET,
       key: 'id',
       columns: ['one', 'two'],
       removals: true,
+      secret: WEBHOOKS.secret,
+      kind,
+      open: async (datasets) => openOn(datasets),
       async put(rows) {
         for (const row of rows) held.set(row.id, row);
         await sent(rows.map(({ id, cells }) => ({ id, ...cells })));

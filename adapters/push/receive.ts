@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import type { RawValue } from '../../src/contract/adapter.ts';
 import { TongdaoError } from '../../src/contract/errors.ts';
 import type { Push, PushRequest } from '../../src/contract/push.ts';
@@ -52,10 +53,11 @@ function verified(
     const { name, reason } = verdict;
     throw new TongdaoError(REFUSALS[reason], { name, seconds: Math.round(toleranceMs / 1000) });
   }
-  // A message that is sent again keeps its id and gets a new time: only the same id at the same time is the same request.
-  const attempt =
-    auth.scheme === 'standard-webhooks' ? ` ${headerText(request.headers, 'webhook-timestamp')}` : '';
-  return { id: verdict.id, proof: `${verdict.id}${attempt}` };
+  if (auth.scheme === 'signature') return { id: verdict.id, proof: verdict.id };
+  // A message that is sent again keeps its id and gets a new time.
+  const at = headerText(request.headers, 'webhook-timestamp');
+  const body = createHash('sha256').update(request.body).digest('hex');
+  return { id: verdict.id, proof: `${verdict.id} ${at} ${body}` };
 }
 
 function bodyOf(source: Source, bytes: Uint8Array): RawValue {

@@ -96,10 +96,14 @@ export interface PushChannel {
   close(): Promise<void>;
 }
 
-/** A channel of endpoints that push, on a ledger, with the API before it; the queue is a list. */
+/**
+ * A channel of endpoints that push, on a ledger, with the API before it; the queue is a list.
+ * @param earlier the channel before other settings, on the same ledger
+ */
 export async function pushChannel(
   pool: pg.Pool,
   endpoints: Readonly<Record<string, EndpointBlocks>>,
+  earlier?: PushChannel,
 ): Promise<PushChannel> {
   const dir = await mkdtemp(join(tmpdir(), 'tongdao-push-'));
   const env = await writeProfile(dir, endpoints);
@@ -124,7 +128,9 @@ export async function pushChannel(
       inbox: (endpoint) => inboxOf(ledger, endpoint),
     }),
     queue: listQueue(jobs),
-    signer: await openSigner({ keyFile: join(dir, 'log.key'), origin: 'tongdao/test' }),
+    signer:
+      earlier?.channel.signer ??
+      (await openSigner({ keyFile: join(dir, 'log.key'), origin: 'tongdao/test' })),
     log,
   };
   const app = await buildServer(channel, {

@@ -10,6 +10,7 @@ import { jobHandlers, sweep } from './handlers.ts';
 import { openHost } from './host/host.ts';
 import { type Home, loadKinds, standIns } from './host/kinds.ts';
 import type { ReadingProgress } from './intake/intake.ts';
+import { inboxOf } from './ledger/inbox.ts';
 import { openLedger } from './ledger/ledger.ts';
 import { createMetrics, type Metrics } from './observe/metrics.ts';
 import { parseDataset } from './pipeline/dataset.ts';
@@ -123,7 +124,8 @@ export async function openChannel({
     });
     const metrics = createMetrics(await version());
     const compile = pipelineFactory(settings, datasets);
-    const host = openHost({ settings, kinds, homes, compile, metrics, log });
+    const inbox = (endpoint: string) => inboxOf(ledger, endpoint);
+    const host = openHost({ settings, kinds, homes, compile, metrics, log, inbox });
     opened.push(host);
     const queueUrl = settings.queue === 'database' ? url : settings.queue.reveal();
     const queue = await openQueue({ url: queueUrl, log, concurrency: JOBS_AT_ONCE });

@@ -5,6 +5,7 @@ import { CLASSES, type DiscrepancyClass } from './contract/terms.ts';
 import { deliver } from './delivery/deliver.ts';
 import { Intake, type ReadingProgress } from './intake/intake.ts';
 import { dueTargets } from './ledger/deliveries.ts';
+import { dueInboxes } from './ledger/inbox.ts';
 import type { Metrics } from './observe/metrics.ts';
 import { type ReconcileRules, reconcile } from './reconcile/reconcile.ts';
 import { policyFor } from './settings/settings.ts';
@@ -77,13 +78,22 @@ export function jobHandlers(
   };
 }
 
-/** Puts back into the queue what the ledger says is due: after a lost queue, a back-off that is over, a circuit that closed. */
+/**
+ * Puts back into the queue what the ledger says is due: after a lost queue, a back-off that is over, a circuit that closed; and what
+ * endpoints sent while they were being read.
+ */
 export async function sweep(channel: Channel): Promise<number> {
-  const targets = await dueTargets(channel.ledger.pool);
+  const { ledger, queue } = channel;
+  const targets = await dueTargets(ledger.pool);
   for (const { endpoint, dataset } of targets) {
-    await addDelivery(channel, channel.ledger.endpointName(endpoint), channel.ledger.datasetName(dataset));
+    await addDelivery(channel, ledger.endpointName(endpoint), ledger.datasetName(dataset));
   }
-  return targets.length;
+  const inboxes = await dueInboxes(ledger.pool);
+  for (const { endpoint, dataset, mode } of inboxes) {
+    const data = { endpoint: ledger.endpointName(endpoint), dataset: ledger.datasetName(dataset), mode };
+    await queue.add('sync', data, { dedupe: `${data.endpoint}-${data.dataset}-${mode}` });
+  }
+  return targets.length + inboxes.length;
 }
 
 /** One delivery job a target and dataset is enough, however often it is asked for. */

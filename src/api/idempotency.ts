@@ -20,7 +20,7 @@ interface Stored {
 
 declare module 'fastify' {
   interface FastifyContextConfig {
-    /** Answers hold a secret, which must not be kept: the header does nothing here. */
+    /** Answers hold a secret, which must not be kept, or the route itself repeats them: the header does nothing here. */
     readonly unrepeatable?: boolean;
   }
 }

@@ -31,10 +31,7 @@ export async function describeRoutes(app: App, version: string): Promise<void> {
     transform({ schema, url, route }) {
       const method = String([route.method].flat()[0]);
       const allowed = PERMISSIONS[permissionName(method, route.url)];
-      const roles =
-        allowed === 'public'
-          ? 'Anybody.'
-          : `Roles: ${allowed?.filter((role) => role !== 'local').join(', ')}.`;
+      const isOpen = allowed === 'public' || allowed === 'signed';
       const described = schema ?? {};
       const response = described.response as Readonly<Record<string, unknown>> | undefined;
       return {
@@ -42,8 +39,8 @@ export async function describeRoutes(app: App, version: string): Promise<void> {
         schema: {
           ...described,
           operationId: operationId(method, url),
-          description: roles,
-          security: allowed === 'public' ? [] : SECURITY,
+          description: usersOf(allowed),
+          security: isOpen ? [] : SECURITY,
           response: { ...response, '4xx': PROBLEM('Not possible'), '5xx': PROBLEM('Not now') },
           ...(url.includes('*')
             ? { params: { type: 'object', required: ['place'], properties: { place: { type: 'string' } } } }
@@ -53,6 +50,13 @@ export async function describeRoutes(app: App, version: string): Promise<void> {
     },
   });
   app.get('/v1/openapi.json', { schema: { hide: true } }, async () => app.swagger());
+}
+
+function usersOf(allowed: (typeof PERMISSIONS)[string] | undefined): string {
+  if (allowed === 'public') return 'Anybody.';
+  if (allowed === 'signed')
+    return 'The endpoint itself, by the signature that its adapter is configured for.';
+  return `Roles: ${allowed?.filter((role) => role !== 'local').join(', ')}.`;
 }
 
 /** getV1RunsId */

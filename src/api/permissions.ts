@@ -8,8 +8,11 @@ const READERS_AND_ENDPOINTS = [...READERS, 'endpoint'] as const;
 const OPERATOR = ['operator'] as const;
 const ADMIN = ['admin'] as const;
 
-/** Which role may use which route. A route that is not here cannot be served. */
-export const PERMISSIONS: Readonly<Record<string, 'public' | readonly Grantee[]>> = {
+/**
+ * Which role may use which route. A route that is not here cannot be served. `signed`: no access key opens it, only the signature of the
+ * endpoint itself, which its adapter verifies.
+ */
+export const PERMISSIONS: Readonly<Record<string, 'public' | 'signed' | readonly Grantee[]>> = {
   'GET /healthz': 'public',
   'GET /readyz': 'public',
   'GET /v1/openapi.json': 'public',
@@ -20,6 +23,7 @@ export const PERMISSIONS: Readonly<Record<string, 'public' | readonly Grantee[]>
 
   'GET /v1/endpoints': READERS_AND_ENDPOINTS,
   'POST /v1/endpoints/:name/check': OPERATOR,
+  'POST /v1/endpoints/:name/:dataset/records': 'signed',
   'GET /v1/datasets': READERS_AND_ENDPOINTS,
   'GET /v1/runs': READERS_AND_ENDPOINTS,
   'GET /v1/runs/:id': READERS_AND_ENDPOINTS,

@@ -25,13 +25,14 @@ interface PointedError {
 
 const TITLES_ZH: Readonly<Record<number, string>> = {
   400: '请求有误',
-  401: '需要访问密钥',
+  401: '未通过身份验证',
   403: '没有权限',
   404: '不存在',
   409: '冲突',
   413: '内容过大',
   415: '不支持的媒体类型',
   422: '无法处理',
+  429: '请稍后再试',
   500: '内部错误',
   503: '暂不可用',
 };
@@ -65,6 +66,13 @@ const STATUS: Readonly<Partial<Record<ErrorCode, number>>> = {
   AUDIT_INDEX_UNKNOWN: 404,
   AUDIT_LOG_EMPTY: 404,
   AUDIT_TILE_UNKNOWN: 404,
+  PUSH_UNSIGNED: 401,
+  PUSH_SIGNATURE: 401,
+  PUSH_STALE: 401,
+  PUSH_REPEATED: 409,
+  PUSH_TOO_LARGE: 413,
+  PUSH_BUSY: 429,
+  PUSH_WAITING: 429,
   RUN_BUSY: 409,
   RECONCILE_BUSY: 409,
 };

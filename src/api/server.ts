@@ -21,6 +21,7 @@ import { discrepancyRoutes } from './routes/discrepancies.ts';
 import { endpointRoutes } from './routes/endpoints.ts';
 import { healthRoutes } from './routes/health.ts';
 import { keyRoutes } from './routes/keys.ts';
+import { pushRoutes } from './routes/push.ts';
 import { quarantineRoutes } from './routes/quarantine.ts';
 import { reconciliationRoutes } from './routes/reconciliations.ts';
 import { recordRoutes } from './routes/records.ts';
@@ -97,6 +98,7 @@ export async function buildServer(channel: Channel, options: ApiOptions): Promis
     recordRoutes(routes, api);
     auditRoutes(routes, api);
     keyRoutes(routes, api);
+    await pushRoutes(routes, api);
     await consoleRoutes(routes, api);
   });
   await app.ready();

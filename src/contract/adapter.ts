@@ -12,6 +12,7 @@
  * What the contract leaves out on purpose: schedules, retries, mapping, fingerprints. The engine does those.
  */
 import type { Logger } from './logger.ts';
+import type { Inbox, Push, PushRequest } from './push.ts';
 import type { Text } from './text.ts';
 
 /** The only contract version there is; a kind states the one that it was written for. */
@@ -156,6 +157,13 @@ export interface Adapter {
     signal: AbortSignal,
   ): Promise<ReadonlyMap<string, WriteOutcome>>;
 
+  /**
+   * What a request of the endpoint brings, for systems that send by themselves. Anybody can send anything: it MUST find the signature
+   * right before it looks into the body, and throw a TongdaoError for whatever is not. It keeps nothing: the channel puts the rows into
+   * the inbox, from where `read` shows them.
+   */
+  receive?(request: PushRequest): Promise<Push>;
+
   /** Give everything back. Called once; never throws. */
   close(): Promise<void>;
 }
@@ -184,6 +192,8 @@ export interface AdapterContext {
   /** Folder that relative paths in options start from. */
   readonly baseDir: string;
   readonly log: Logger;
+  /** What this endpoint sent, for adapters that `receive`; absent where there is no ledger (`tongdao check`). */
+  readonly inbox?: Inbox;
 }
 
 /** JSON Schema, draft 2020-12. */

@@ -9,6 +9,7 @@ import { GENERAL } from './error-codes/general.ts';
 import { HOST } from './error-codes/host.ts';
 import { HTTP } from './error-codes/http.ts';
 import { PIPELINE } from './error-codes/pipeline.ts';
+import { PUSH } from './error-codes/push.ts';
 import { QUEUE } from './error-codes/queue.ts';
 import { SETTINGS } from './error-codes/settings.ts';
 import { SOAP } from './error-codes/soap.ts';
@@ -34,6 +35,7 @@ export const ERROR_CODES = {
   ...SOAP,
   ...SQL,
   ...FILE,
+  ...PUSH,
   ...WORKERS,
   ...AUDIT,
   ...DEMO,

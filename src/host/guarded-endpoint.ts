@@ -11,6 +11,7 @@ import type {
 } from '../contract/adapter.ts';
 import { TongdaoError } from '../contract/errors.ts';
 import type { Logger } from '../contract/logger.ts';
+import type { Inbox, Push, PushRequest } from '../contract/push.ts';
 import type { Metrics } from '../observe/metrics.ts';
 import type { Pipeline } from '../pipeline/pipeline.ts';
 import { deepFreeze } from '../settings/freeze.ts';
@@ -19,7 +20,7 @@ import type { EndpointSettings } from '../settings/settings.ts';
 import { adapterError } from './adapter-error.ts';
 import { brokenAdapterRule, brokenColumnsRule, brokenFindingsRule } from './answer-guard.ts';
 import type { HostedEndpoint, Present } from './hosted-endpoint.ts';
-import { brokenLookupRule, brokenReadRule } from './page-guard.ts';
+import { brokenLookupRule, brokenPushRule, brokenReadRule } from './page-guard.ts';
 import { Late, orAborted, within } from './patience.ts';
 import { brokenOutcomeRule } from './write-guard.ts';
 
@@ -34,6 +35,7 @@ export interface GuardedEndpointContext {
   readonly patienceMs: number;
   /** How long a call (of a read: each page) may take at all. */
   readonly silenceMs: number;
+  readonly inbox: Inbox | null;
 }
 
 /** Pages in a row without a record: more of them, and a read goes nowhere. */
@@ -182,6 +184,17 @@ export class GuardedEndpoint implements HostedEndpoint {
     });
   }
 
+  async receive(request: PushRequest): Promise<Push> {
+    this.#demandDataset(request.dataset);
+    const adapter = this.#open();
+    if (adapter.receive === undefined) throw this.#missing('receive');
+    return this.#call('receive', async () => {
+      const push = await adapter.receive!(request);
+      this.#guard('receive', brokenPushRule(push));
+      return push;
+    });
+  }
+
   async close(): Promise<void> {
     const adapter = this.#adapter;
     this.#adapter = null;
@@ -200,7 +213,7 @@ export class GuardedEndpoint implements HostedEndpoint {
 
   #open(): Adapter {
     if (this.#adapter !== null) return this.#adapter;
-    const { settings, kind, baseDir, log } = this.#context;
+    const { settings, kind, baseDir, log, inbox } = this.#context;
     const datasets = Object.fromEntries(
       Object.entries(settings.datasets).map(([name, { read, write }]) => [
         name,
@@ -209,7 +222,7 @@ export class GuardedEndpoint implements HostedEndpoint {
     );
     try {
       const context = { endpoint: this.name, options: settings.options.reveal(), datasets, baseDir, log };
-      const adapter = kind.open(context);
+      const adapter = kind.open(inbox === null ? context : { ...context, inbox });
       this.#guard('open', brokenAdapterRule(adapter));
       this.#adapter = adapter;
       return adapter;

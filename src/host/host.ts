@@ -1,6 +1,7 @@
 import type { AdapterKind } from '../contract/adapter.ts';
 import { TongdaoError } from '../contract/errors.ts';
 import type { Logger } from '../contract/logger.ts';
+import type { Inbox } from '../contract/push.ts';
 import type { Metrics } from '../observe/metrics.ts';
 import type { PipelineFactory } from '../settings/pipelines.ts';
 import type { Settings } from '../settings/settings.ts';
@@ -34,6 +35,8 @@ export interface HostRequest {
   readonly silenceMs?: number;
   /** The adapters that are not ours. */
   readonly homes?: readonly Home[];
+  /** What an endpoint sent; absent where there is no ledger. */
+  readonly inbox?: (endpoint: string) => Inbox;
 }
 
 const PATIENCE_MS = 5000;
@@ -56,6 +59,7 @@ export function openHost(request: HostRequest): Host {
       log,
       patienceMs,
       silenceMs,
+      inbox: request.inbox?.(endpoint.name) ?? null,
     });
   });
   const unwatch = watchStrayErrors(homes, log);

@@ -7,6 +7,7 @@ import type {
   WriteOutcome,
   WriteRecord,
 } from '../contract/adapter.ts';
+import type { Push, PushRequest } from '../contract/push.ts';
 import type { Rejected, SealedRecord } from '../contract/stages.ts';
 import type { Pipeline } from '../pipeline/pipeline.ts';
 import type { EndpointSettings } from '../settings/settings.ts';
@@ -39,6 +40,8 @@ export interface HostedEndpoint {
     idempotencyKey: string,
     signal: AbortSignal,
   ): Promise<ReadonlyMap<string, WriteOutcome>>;
+  /** Believes a request of the endpoint, or throws. */
+  receive(request: PushRequest): Promise<Push>;
   /** Never throws. */
   close(): Promise<void>;
 }

@@ -1,5 +1,6 @@
 import type { Page, RawRecord, RawValue } from '../contract/adapter.ts';
 import { ERROR_CODES } from '../contract/error-codes.ts';
+import type { Push } from '../contract/push.ts';
 import { areParams } from './answer-guard.ts';
 
 /** Longest text of a faulty row; 64 KiB in the contract, counted here in characters. */
@@ -34,7 +35,17 @@ export function brokenLookupRule(page: Page, ids: readonly string[]): string | n
   return known ? null : 'a record that was not asked for';
 }
 
-function brokenTableRule(page: Page): string | null {
+/** The same for what an adapter made of a request. */
+export function brokenPushRule(push: Push): string | null {
+  const rule = brokenTableRule(push);
+  if (rule !== null) return rule;
+  if (!isText(push.proof)) return 'proof must be a text that is not empty';
+  return push.key === null || /^[\x21-\x7e]{1,200}$/.test(push.key)
+    ? null
+    : 'key must be 1 to 200 visible ASCII characters';
+}
+
+function brokenTableRule(page: Pick<Page, 'columns' | 'records'>): string | null {
   if (typeof page !== 'object' || page === null) return 'a page must be an object';
   if (!Array.isArray(page.columns) || !page.columns.every(isText)) return 'columns must be names';
   if (new Set(page.columns).size !== page.columns.length) return 'columns must be unique';

@@ -290,6 +290,7 @@ function host(): Host {
       lookup: never,
       present: never,
       write: never,
+      receive: never,
       close: async () => {},
     };
   });

@@ -16,6 +16,7 @@ const ENV = {
   NORTH_SECRET: 'secret of the north',
   NORTH_SID: 'sid',
   NORTH_RID: 'rid',
+  EAST_SECRET: 'whsec_ZWFzdA==',
   MIDDLE_DB_URL: 'postgres://reader@db.example/middle',
 };
 

@@ -11,6 +11,8 @@ export interface Column {
   /** By row; '' where there is nothing. */
   readonly texts: readonly string[];
   readonly values: readonly string[];
+  /** The values as the source writes them, blanks at the ends aside. */
+  readonly written: readonly string[];
   /** Share of rows with a value. */
   readonly filled: number;
   /** Different values per value. */
@@ -53,6 +55,7 @@ export function readColumn(
     at,
     texts,
     values,
+    written: raws.flatMap((raw, row) => (texts[row] === '' ? [] : [String(raw).trim()])),
     filled: texts.length === 0 ? 0 : values.length / texts.length,
     variety: values.length === 0 ? 0 : new Set(values).size / values.length,
     dates: readDates(texts, values, today),

@@ -1,6 +1,6 @@
 import spellings from '../../schemas/recognition/spellings.json' with { type: 'json' };
 import type { Field } from '../contract/dataset.ts';
-import { foldText } from '../pipeline/width.ts';
+import { foldText, narrow } from '../pipeline/width.ts';
 import { squeeze } from './header.ts';
 
 interface Spellings {
@@ -36,7 +36,7 @@ export function placeValues(
   const map: Record<string, string> = {};
   const open: string[] = [];
   for (const value of values) {
-    const canonical = words.get(foldText(value)) ?? shared?.[value];
+    const canonical = words.get(foldText(value)) ?? shared?.[narrow(value)];
     if (canonical === undefined) open.push(value);
     else map[value] = canonical;
   }

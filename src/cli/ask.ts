@@ -59,7 +59,7 @@ export function terminalAsker(signal: AbortSignal): Asker {
 }
 
 /** A question that was broken off is answered with a symbol. */
-function answered<Answer extends string | boolean>(answer: Answer | symbol): Answer {
+function answered<Answer>(answer: Answer): Exclude<Answer, symbol> {
   if (typeof answer === 'symbol') throw new Cancelled();
-  return answer;
+  return answer as Exclude<Answer, symbol>;
 }

@@ -52,9 +52,9 @@ export function inventExamples(
     const values = used.map((column) => {
       const value = row[columns.indexOf(column)] ?? null;
       if (typeof value === 'object' && value !== null) return null;
-      return value === null
-        ? null
-        : keepType(value, invent(fields.get(column)!, String(value), examples.length));
+      const field = fields.get(column)!;
+      if (value === null || (general.has(field.name) && isCommon(column, value))) return value;
+      return keepType(value, invent(field, String(value), examples.length));
     });
     const result = bound.process({ position: `example ${number + 1}`, id: `${number + 1}`, values });
     if (result.outcome === 'rejected') continue;

@@ -47,6 +47,7 @@ export async function connect(
   };
 
   const { source, read } = await chooseSource(session, questions, probe, readSchema, options);
+  demandReadable(kind, endpoint, options.dataset ?? '…', read);
   session.progress.step(session.t(TEXTS.sampling, { source }));
   const { dataset, looked } = await sample(session, questions, probe, read, datasets, options);
   session.progress.clear();
@@ -78,7 +79,7 @@ export async function connect(
     divisions,
     kind,
     options: probe.options,
-    read: await readWithKey(questions, kind, read, proposal, looked),
+    read: completeRead(kind, read, proposal),
     dataset,
     proposal,
     table: looked.table,
@@ -176,19 +177,6 @@ async function sample(
   const [likeliest] = [...datasets].sort((a, b) => mapped(b) - mapped(a));
   session.progress.clear();
   return { dataset: await questions.dataset(undefined, datasets, likeliest?.name ?? ''), looked };
-}
-
-async function readWithKey(
-  questions: Questions,
-  kind: AdapterKind,
-  read: Readonly<Record<string, unknown>>,
-  proposal: Proposal,
-  { table }: Looked,
-): Promise<Readonly<Record<string, unknown>>> {
-  const completed = completeRead(kind, read, proposal);
-  const required = kind.manifest.readSchema['required'];
-  const needsKey = Array.isArray(required) && required.includes('key') && completed['key'] === undefined;
-  return needsKey ? { ...completed, key: await questions.key(proposal.keys, table.columns) } : completed;
 }
 
 /** A mapping without key or without a required field would not even load. */

@@ -140,15 +140,6 @@ export class Questions {
     throw new TongdaoError('SETTINGS_DATASET_UNKNOWN', { name, nearest: known });
   }
 
-  async key(keys: readonly string[], columns: readonly string[]): Promise<string> {
-    const others = columns.filter((column) => !keys.includes(column));
-    return this.#need('--read key=', TEXTS.askKey).choose({
-      message: this.#t(TEXTS.askKey),
-      choices: [...keys, ...others].map((value) => ({ value, label: value })),
-      initial: keys[0] ?? columns[0]!,
-    });
-  }
-
   /** What a person says to an open point; the answers are added to those that there are. */
   async open(
     point: OpenPoint,

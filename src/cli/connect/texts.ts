@@ -48,7 +48,6 @@ export const TEXTS = {
   askUnit: { zh: '列 {column} 的金额以什么为单位？', en: 'What unit are the amounts of column {column} in?' },
   askMissing: { zh: '字段 {field}（{title}）在哪一列？', en: 'Which column is field {field} ({title})?' },
   askValue: { zh: '{field} 的值“{value}”是什么意思？', en: 'What does the value "{value}" of {field} mean?' },
-  askKey: { zh: '哪一列是对方自己的主键？', en: "Which column is the system's own key?" },
   askWrite: { zh: '写入这 {count} 个文件？', en: 'Write these {count} files?' },
   leaveOut: { zh: '不映射', en: 'leave it out' },
   leaveOpen: { zh: '先不定', en: 'leave it open' },

@@ -25,6 +25,8 @@ import { checkDatabase, openPool } from './storage/pool.ts';
 /** A channel with its engine: what main.ts and the demo open. */
 export interface OpenChannel extends Channel {
   readonly metrics: Metrics;
+  readonly kinds: typeof builtIn;
+  readonly env: NodeJS.ProcessEnv;
   /** Begins to work on jobs in this process. */
   work(): Promise<void>;
   /** Puts back into the queue what the ledger says is due. */
@@ -151,6 +153,8 @@ export async function openChannel({
     return {
       ...channel,
       metrics,
+      kinds,
+      env,
       work: () => queue.work(jobHandlers(channel, metrics, onProgress)),
       sweep: () => sweep(channel),
       close: closeAll,

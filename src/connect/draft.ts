@@ -33,7 +33,11 @@ export function draftFiles(draft: Draft): readonly DraftFile[] {
   ];
 }
 
-const canRead = ({ proposal }: Draft): boolean => proposal.open.every(({ about }) => about !== 'missing');
+/** Without a home a record can be read; without a key it cannot. */
+const canRead = ({ proposal, dataset }: Draft): boolean =>
+  proposal.open.every(
+    (point) => point.about !== 'missing' || point.fields.every((name) => name === dataset.home),
+  );
 
 function examplesOf({ endpoint, divisions, dataset, proposal, table }: Draft) {
   const mapping: Mapping = proposal.mapping;

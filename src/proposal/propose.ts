@@ -218,7 +218,11 @@ function missingFields(dataset: Dataset, mapping: Mapping): readonly string[] {
   const has = (name: string) => name === '@endpoint' || mapping[name] !== undefined;
   const required = Array.isArray(dataset.schema['required']) ? dataset.schema['required'].map(String) : [];
   const missing = required.filter((name) => !has(name));
-  if (!dataset.keys.some((names) => names.every(has))) missing.push(...(dataset.keys[0] ?? []));
+  // The key that lacks least.
+  const [key = []] = dataset.keys
+    .map((names) => names.filter((name) => !has(name)))
+    .sort((x, y) => x.length - y.length);
+  missing.push(...key);
   if (dataset.home !== null && !has(dataset.home)) missing.push(dataset.home);
   return [...new Set(missing)];
 }

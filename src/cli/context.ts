@@ -23,6 +23,9 @@ export interface Output {
 /** A channel that can also work on jobs in this process. */
 export interface WorkingChannel extends Channel {
   readonly metrics: Metrics;
+  /** Adapters, and what references mean, for systems that are to be joined. */
+  readonly kinds: readonly AdapterKind[];
+  readonly env: NodeJS.ProcessEnv;
   work(): Promise<void>;
   sweep(): Promise<number>;
   close(): Promise<void>;

@@ -33,6 +33,7 @@ export interface Looked {
 /** Rows looked at; enough for every usual value of a status to turn up. */
 export const SAMPLE_ROWS = 500;
 const PATIENCE_MS = 5000;
+const SILENCE_MS = 60_000;
 const DEEPEST = 3;
 
 /** What a system has to read, the likeliest first; nothing where its adapter cannot tell. */
@@ -94,6 +95,7 @@ async function withEndpoint<Result>(
     },
     columns,
     patienceMs: PATIENCE_MS,
+    silenceMs: SILENCE_MS,
   });
   try {
     return await work(opened);

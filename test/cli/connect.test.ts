@@ -5,57 +5,14 @@ import { parse } from 'yaml';
 import { type Asker, Cancelled } from '../../src/cli/ask.ts';
 import type { CliContext } from '../../src/cli/context.ts';
 import { runCli } from '../../src/cli/program.ts';
-import type { Adapter, AdapterContext, AdapterKind } from '../../src/contract/adapter.ts';
+import type { AdapterContext } from '../../src/contract/adapter.ts';
 import { HELD_OUT } from '../proposal/held-out.ts';
 import type { Layout } from '../proposal/layout.ts';
 import { datasetOf } from '../proposal/measure.ts';
+import { systemOf } from '../proposal/system.ts';
 
 const SHEET = HELD_OUT.find(({ name }) => name === 'initials-county')!;
 const SECRET = 'postgres://reader:s3cret@db/corp';
-
-/** A system with one table of a layout. */
-function systemOf(layout: Layout, opened: AdapterContext[]): AdapterKind {
-  const columns = layout.columns.map(({ header }) => header);
-  return {
-    manifest: {
-      id: 'table',
-      contract: 1,
-      title: { zh: '一张表', en: 'one table' },
-      maturity: 'untested',
-      promises: [],
-      optionsSchema: {
-        type: 'object',
-        additionalProperties: false,
-        required: ['connection'],
-        properties: { connection: { type: 'string' }, port: { type: 'integer' } },
-      },
-      readSchema: {
-        type: 'object',
-        additionalProperties: false,
-        required: ['table'],
-        properties: { table: { type: 'string' }, key: { type: 'string' }, changedAt: { type: 'string' } },
-      },
-      writeSchema: { type: 'object' },
-    },
-    open(context): Adapter {
-      opened.push(context);
-      return {
-        capabilities: () => ({ changes: false, lookup: false, write: false }),
-        check: async () => [],
-        survey: async () => [
-          { name: 'public.corp_base', rows: 200, read: { table: 'corp_base' } },
-          { name: 'public.other', rows: null, read: { table: 'other' } },
-        ],
-        describe: async () => columns.map((name) => ({ name, type: 'text', samples: [] })),
-        async *read() {
-          const records = layout.rows.map((values, at) => ({ position: `row ${at}`, id: `${at}`, values }));
-          yield { columns, records, cursor: 'end' };
-        },
-        close: async () => {},
-      };
-    },
-  };
-}
 
 function fixture(t: Test, { layout = SHEET, ask }: { layout?: Layout; ask?: Asker } = {}) {
   const dir = t.testdir({ 'channel.yaml': 'name: zone\n' });
@@ -81,6 +38,7 @@ function fixture(t: Test, { layout = SHEET, ask }: { layout?: Layout; ask?: Aske
     serve: never,
     runDemo: never,
     replay: never,
+    testAdapter: never,
     readKinds: async () => ({
       datasets: [datasetOf('enterprise-registration'), datasetOf('licence')],
       kinds: [systemOf(layout, opened)],

@@ -143,7 +143,7 @@ t.test(
             ].includes(field ?? ''),
         )
         .map(({ column }) => column);
-      const sampled = new Set(
+      const sampled = new Set<RawValue | undefined>(
         personal
           .flatMap((column) => table.rows.map((row) => row[table.columns.indexOf(column)]))
           .filter((value) => value !== null),

@@ -39,6 +39,7 @@ function fixture(t: Test, { layout = SHEET, ask }: { layout?: Layout; ask?: Aske
     runDemo: never,
     replay: never,
     testAdapter: never,
+    peek: never,
     readKinds: async () => ({
       datasets: [datasetOf('enterprise-registration'), datasetOf('licence')],
       kinds: [systemOf(layout, opened)],

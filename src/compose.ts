@@ -26,6 +26,8 @@ import { checkDatabase, openPool } from './storage/pool.ts';
 /** A channel with its engine: what main.ts and the demo open. */
 export interface OpenChannel extends Channel {
   readonly metrics: Metrics;
+  readonly kinds: typeof builtIn;
+  readonly env: NodeJS.ProcessEnv;
   /** Begins to work on jobs in this process. */
   work(): Promise<void>;
   /** Puts back into the queue what the ledger says is due. */
@@ -54,6 +56,14 @@ const CLOSE_DEADLINE_MS = 10_000;
 const CONNECTIONS = 16;
 const JOBS_AT_ONCE = 3;
 
+/** Datasets, and the adapters that a profile can use; those that cannot be loaded have somebody standing in for them. */
+export async function readKinds(profileDir: string) {
+  const datasets = await readDatasets();
+  const loaded = await loadKinds(builtIn, await namedAdapters(profileDir), profileDir);
+  const kinds = [...loaded.kinds, ...standIns(await usedAdapters(profileDir), loaded)];
+  return { ...loaded, datasets, kinds };
+}
+
 /** Settings of a profile with everything they are checked against. Throws SettingsError. */
 export async function readSettings(
   profileDir: string,
@@ -67,11 +77,9 @@ export async function readSettings(
   /** Why some of them cannot be used: their endpoints say it too, as soon as one is asked for anything. */
   readonly failures: readonly TongdaoError[];
 }> {
-  const datasets = await readDatasets();
-  const loaded = await loadKinds(builtIn, await namedAdapters(profileDir), profileDir);
-  const kinds = [...loaded.kinds, ...standIns(await usedAdapters(profileDir), loaded)];
-  const settings = await loadSettings({ dir: profileDir, env, kinds, datasets });
-  return { ...loaded, settings, datasets, kinds };
+  const known = await readKinds(profileDir);
+  const settings = await loadSettings({ dir: profileDir, env, ...known });
+  return { ...known, settings };
 }
 
 /** Every dataset in schemas/datasets. */
@@ -147,6 +155,8 @@ export async function openChannel({
     return {
       ...channel,
       metrics,
+      kinds,
+      env,
       work: () => queue.work(jobHandlers(channel, metrics, onProgress)),
       sweep: () => sweep(channel),
       close: closeAll,

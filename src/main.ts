@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { userInfo } from 'node:os';
 import { join } from 'node:path';
+import { terminalAsker } from './cli/ask.ts';
 import type { CliContext, Output } from './cli/context.ts';
 import { runCli } from './cli/program.ts';
 import { packageRoot } from './storage/paths.ts';
@@ -47,6 +48,7 @@ export function commandContext(
     signal,
     actor: `cli:${userName()}`,
     version: version(),
+    ...(outputs.stdout.isTerminal && process.stdin.isTTY ? { ask: terminalAsker(signal) } : {}),
     async open(request) {
       const { openChannel } = await import('./compose.ts');
       return openChannel({ ...request, ...(await around(request.profileDir)) });
@@ -58,6 +60,10 @@ export function commandContext(
     async peek(profileDir, log) {
       const { openPeek } = await import('./peeking.ts');
       return openPeek({ profileDir, log, version: version(), ...(await around(profileDir)) });
+    },
+    async readKinds(profileDir) {
+      const { readKinds } = await import('./compose.ts');
+      return { ...(await readKinds(profileDir)), env: (await around(profileDir)).env };
     },
     async migrate(profileDir, log) {
       const { migrateLedger } = await import('./migrate-ledger.ts');

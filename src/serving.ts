@@ -21,6 +21,8 @@ export async function serveChannel(
         ...channel.settings.api,
         port,
         metrics: channel.metrics,
+        kinds: channel.kinds,
+        env: channel.env,
         open,
         replay: (id) => replayQuarantined(channel, id),
         schedules: () => schedules.next(),

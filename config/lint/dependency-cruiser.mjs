@@ -1,9 +1,9 @@
 // Import directions of ARCHITECTURE.md: lower layers never import higher ones, adapters import the contract and what they share in wire.
 const layers = [
   ['contract'],
-  ['pipeline', 'compare', 'tlog', 'merkle', 'verify'],
+  ['pipeline', 'compare', 'tlog', 'merkle', 'verify', 'proposal'],
   ['storage', 'queue', 'settings', 'observe'],
-  ['ledger', 'audit', 'host', 'access'],
+  ['ledger', 'audit', 'host', 'access', 'connect'],
   ['intake', 'reconcile', 'delivery', 'schedule', 'preview', 'channel.ts'],
   ['api', 'console', 'cli'],
 ];
@@ -31,6 +31,7 @@ const pureApart = [
   ['tlog', []],
   ['merkle', ['tlog']],
   ['verify', ['tlog']],
+  ['proposal', ['pipeline']],
 ].map(([name, others]) => ({
   name: `${name}-is-pure`,
   severity: 'error',

@@ -2,6 +2,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { TypeBoxTypeProvider } from '@fastify/type-provider-typebox';
 import type { FastifyBaseLogger, FastifyInstance, RawServerDefault } from 'fastify';
 import type { Channel } from '../channel.ts';
+import type { AdapterKind } from '../contract/adapter.ts';
 import type { Reason } from '../contract/stages.ts';
 import type { Role } from '../contract/terms.ts';
 import type { Metrics } from '../observe/metrics.ts';
@@ -33,6 +34,10 @@ export interface ApiOptions {
   /** Sends a quarantined row through the pipeline once more. */
   readonly replay: (id: string) => Promise<Replayed>;
   readonly schedules?: () => readonly NextFire[];
+  /** Adapters with which further systems can be looked at. */
+  readonly kinds?: readonly AdapterKind[];
+  /** What references in options mean. */
+  readonly env?: NodeJS.ProcessEnv;
 }
 
 /** What routes work with. */

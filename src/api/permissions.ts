@@ -7,6 +7,7 @@ const READERS = ['operator', 'approver', 'auditor', 'admin', 'local'] as const;
 const READERS_AND_ENDPOINTS = [...READERS, 'endpoint'] as const;
 const OPERATOR = ['operator'] as const;
 const ADMIN = ['admin'] as const;
+const OPERATOR_AND_ADMIN = ['operator', 'admin'] as const;
 
 /**
  * Which role may use which route. A route that is not here cannot be served. `signed`: no access key opens it, only the signature of the
@@ -24,6 +25,8 @@ export const PERMISSIONS: Readonly<Record<string, 'public' | 'signed' | readonly
   'GET /v1/endpoints': READERS_AND_ENDPOINTS,
   'POST /v1/endpoints/:name/check': OPERATOR,
   'POST /v1/endpoints/:name/:dataset/records': 'signed',
+  'POST /v1/connect/sources': OPERATOR_AND_ADMIN,
+  'POST /v1/connect/proposals': OPERATOR_AND_ADMIN,
   'GET /v1/datasets': READERS_AND_ENDPOINTS,
   'GET /v1/runs': READERS_AND_ENDPOINTS,
   'GET /v1/runs/:id': READERS_AND_ENDPOINTS,

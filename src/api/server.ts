@@ -15,6 +15,7 @@ import { languageOf } from './language.ts';
 import { describeRoutes } from './openapi.ts';
 import { BODY_LIMIT, problemOf } from './problem.ts';
 import { auditRoutes } from './routes/audit.ts';
+import { connectRoutes } from './routes/connect.ts';
 import { consoleRoutes } from './routes/console.ts';
 import { deliveryRoutes } from './routes/deliveries.ts';
 import { discrepancyRoutes } from './routes/discrepancies.ts';
@@ -90,6 +91,7 @@ export async function buildServer(channel: Channel, options: ApiOptions): Promis
   await app.register(async (routes: App) => {
     healthRoutes(routes, api);
     endpointRoutes(routes, api);
+    connectRoutes(routes, api);
     runRoutes(routes, api);
     reconciliationRoutes(routes, api);
     discrepancyRoutes(routes, api);

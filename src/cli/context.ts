@@ -10,6 +10,7 @@ import type { Host } from '../host/host.ts';
 import type { Home } from '../host/kinds.ts';
 import type { Metrics } from '../observe/metrics.ts';
 import type { Settings } from '../settings/settings.ts';
+import type { Asker } from './ask.ts';
 
 /** Where text goes; a terminal has a live line and colours. */
 export interface Output {
@@ -22,6 +23,9 @@ export interface Output {
 /** A channel that can also work on jobs in this process. */
 export interface WorkingChannel extends Channel {
   readonly metrics: Metrics;
+  /** Adapters, and what references mean, for systems that are to be joined. */
+  readonly kinds: readonly AdapterKind[];
+  readonly env: NodeJS.ProcessEnv;
   work(): Promise<void>;
   sweep(): Promise<number>;
   close(): Promise<void>;
@@ -116,6 +120,14 @@ export interface CliContext {
     readonly failures: readonly TongdaoError[];
   }>;
   peek(profileDir: string, log: Logger): Promise<Peek>;
+  /** What settings are made with, of a profile that may not be there yet; `env` is what its references mean. */
+  readKinds(profileDir: string): Promise<{
+    readonly datasets: readonly Dataset[];
+    readonly kinds: readonly AdapterKind[];
+    readonly env: NodeJS.ProcessEnv;
+  }>;
+  /** Questions, where somebody is at a terminal to answer. */
+  readonly ask?: Asker;
   /** Migrations applied, by file name. */
   migrate(profileDir: string, log: Logger): Promise<readonly string[]>;
   /** `open`: people on this machine may read without a key. */

@@ -5,6 +5,7 @@ import { adapterCommand } from './commands/adapter.ts';
 import { auditCommand } from './commands/audit.ts';
 import { checkCommand } from './commands/check.ts';
 import { configCommand } from './commands/config.ts';
+import { connectCommand } from './commands/connect.ts';
 import { deliverCommand } from './commands/deliver.ts';
 import { deliveriesCommand } from './commands/deliveries.ts';
 import { demoCommand } from './commands/demo.ts';
@@ -29,6 +30,7 @@ const COMMANDS = [
   demoCommand,
   serveCommand,
   workCommand,
+  connectCommand,
   endpointsCommand,
   checkCommand,
   previewCommand,

@@ -19,6 +19,8 @@ export class Session {
   readonly context: CliContext;
   readonly language: Language;
   readonly profileDir: string;
+  /** As it was asked for with --profile; null when it was not. */
+  readonly profileName: string | null;
   readonly isJson: boolean;
   readonly screen: Screen;
   readonly progress: Progress;
@@ -28,6 +30,7 @@ export class Session {
     this.context = context;
     this.language = language;
     this.profileDir = profileDir(options.profile ?? context.env['TONGDAO_PROFILE'] ?? 'demo');
+    this.profileName = options.profile ?? null;
     this.isJson = options.format === 'json';
     this.screen = new Screen(context.stdout, context.env);
     this.progress = new Progress(context.stderr);

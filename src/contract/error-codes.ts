@@ -2,6 +2,7 @@ import { ADAPTERS } from './error-codes/adapters.ts';
 import { API } from './error-codes/api.ts';
 import { AUDIT } from './error-codes/audit.ts';
 import { CHECK } from './error-codes/check.ts';
+import { CONNECT } from './error-codes/connect.ts';
 import { DEMO } from './error-codes/demo.ts';
 import { FACES } from './error-codes/faces.ts';
 import { FILE } from './error-codes/file.ts';
@@ -42,6 +43,7 @@ export const ERROR_CODES = {
   ...CHECK,
   ...FACES,
   ...API,
+  ...CONNECT,
 };
 
 export type ErrorCode = keyof typeof ERROR_CODES;

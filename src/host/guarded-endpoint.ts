@@ -6,6 +6,7 @@ import type {
   Finding,
   Page,
   ReadRequest,
+  SourceDescription,
   WriteOutcome,
   WriteRecord,
 } from '../contract/adapter.ts';
@@ -28,6 +29,8 @@ export interface GuardedEndpointContext {
   readonly settings: EndpointSettings;
   readonly kind: AdapterKind;
   readonly compile: PipelineFactory;
+  /** Columns to fetch, by dataset, where there is no mapping yet. */
+  readonly columns?: Readonly<Record<string, readonly string[]>>;
   readonly baseDir: string;
   readonly metrics: Metrics;
   readonly log: Logger;
@@ -96,6 +99,13 @@ export class GuardedEndpoint implements HostedEndpoint {
       this.#guard('check', brokenFindingsRule(findings));
       return findings;
     });
+  }
+
+  /** What there is to read; nothing when the adapter cannot tell. */
+  async survey(signal: AbortSignal): Promise<readonly SourceDescription[]> {
+    const adapter = this.#open();
+    if (adapter.survey === undefined) return [];
+    return this.#call('survey', () => orAborted(adapter.survey!(signal), signal, this.#context.patienceMs));
   }
 
   async describe(dataset: string): Promise<readonly ColumnDescription[]> {
@@ -213,11 +223,11 @@ export class GuardedEndpoint implements HostedEndpoint {
 
   #open(): Adapter {
     if (this.#adapter !== null) return this.#adapter;
-    const { settings, kind, baseDir, log, inbox } = this.#context;
+    const { settings, kind, baseDir, columns, log, inbox } = this.#context;
     const datasets = Object.fromEntries(
       Object.entries(settings.datasets).map(([name, { read, write }]) => [
         name,
-        { read, write, columns: Object.freeze([...this.pipeline(name).columns]) },
+        { read, write, columns: Object.freeze([...(columns?.[name] ?? this.pipeline(name).columns)]) },
       ]),
     );
     try {

@@ -17,16 +17,20 @@ export async function lookUp(source: Source, ids: readonly string[], signal: Abo
     const folder = await folderOf(source);
     const snapshot = await snapshotOf(source, folder);
     if (snapshot === undefined) throw noneIn(source);
-    for await (const record of recordsOf(source, snapshot, false, signal)) {
-      if (record.fault !== undefined && record.id === '') blind ??= record;
-      if (present.get(record.id)?.push(record) !== undefined) unread.delete(record.id);
+    for await (const records of recordsOf(source, snapshot, false, signal)) {
+      for (const record of records) {
+        if (record.fault !== undefined && record.id === '') blind ??= record;
+        if (present.get(record.id)?.push(record) !== undefined) unread.delete(record.id);
+      }
     }
     for (const changes of await changesSince(source, folder, snapshot)) {
-      for await (const record of recordsOf(source, changes, true, signal)) {
-        if (record.fault !== undefined && record.id === '') blind ??= record;
-        if (!present.has(record.id)) continue;
-        unread.delete(record.id);
-        present.set(record.id, record.removed === true ? [] : [record]);
+      for await (const records of recordsOf(source, changes, true, signal)) {
+        for (const record of records) {
+          if (record.fault !== undefined && record.id === '') blind ??= record;
+          if (!present.has(record.id)) continue;
+          unread.delete(record.id);
+          present.set(record.id, record.removed === true ? [] : [record]);
+        }
       }
     }
   }

@@ -54,8 +54,8 @@ async function lastOfEach(
 ): Promise<ReadonlyMap<string, RawRecord>> {
   const last = new Map<string, RawRecord>();
   for (const file of files) {
-    for await (const record of recordsOf(source, file, true, signal))
-      if (record.id !== '') last.set(record.id, record);
+    for await (const records of recordsOf(source, file, true, signal))
+      for (const record of records) if (record.id !== '') last.set(record.id, record);
   }
   return last;
 }

@@ -35,7 +35,7 @@ export const OptionsSchema = Type.Object(
   },
   {
     ...closed,
-    if: { properties: { folder: { pattern: '^sftp:' } }, required: ['folder'] },
+    if: { properties: { folder: { type: 'string', pattern: '^sftp:' } }, required: ['folder'] },
     // biome-ignore lint/suspicious/noThenProperty: a keyword of JSON Schema
     then: { required: ['sftp'] },
   },

@@ -51,6 +51,8 @@ export class GuardedEndpoint implements HostedEndpoint {
   readonly #context: GuardedEndpointContext;
   readonly #pipelines = new Map<string, Pipeline>();
   #adapter: Adapter | null = null;
+  /** A call that hangs must not outlive the endpoint: its timer would keep the process. */
+  #closing = new AbortController();
 
   constructor(context: GuardedEndpointContext) {
     this.name = context.settings.name;
@@ -208,6 +210,8 @@ export class GuardedEndpoint implements HostedEndpoint {
   async close(): Promise<void> {
     const adapter = this.#adapter;
     this.#adapter = null;
+    this.#closing.abort();
+    this.#closing = new AbortController();
     if (adapter === null) return;
     await this.#release('close', () => adapter.close());
   }
@@ -246,7 +250,7 @@ export class GuardedEndpoint implements HostedEndpoint {
     const { adapterRequests, adapterSeconds } = this.#context.metrics;
     const finish = adapterSeconds.startTimer(labels);
     try {
-      const result = await within(this.#context.silenceMs, act());
+      const result = await within(this.#context.silenceMs, act(), this.#closing.signal);
       adapterRequests.inc({ ...labels, outcome: 'ok' });
       return result;
     } catch (thrown) {

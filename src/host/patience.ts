@@ -28,12 +28,22 @@ export class Late extends Error {
   override readonly name = 'Late';
 }
 
-/** The work's result; throws Late when it takes longer than `ms`. */
-export async function within<Result>(ms: number, work: Promise<Result>): Promise<Result> {
+/** The work's result; throws Late when it takes longer than `ms`, and ABORTED when nobody wants it any more. */
+export async function within<Result>(
+  ms: number,
+  work: Promise<Result>,
+  unwanted?: AbortSignal,
+): Promise<Result> {
   const done = new AbortController();
-  const late = sleep(ms, undefined, { signal: done.signal }).then((): never => {
-    throw new Late(`not finished after ${ms} ms`);
-  });
+  const signal = unwanted === undefined ? done.signal : AbortSignal.any([done.signal, unwanted]);
+  const late = sleep(ms, undefined, { signal }).then(
+    (): never => {
+      throw new Late(`not finished after ${ms} ms`);
+    },
+    (): never => {
+      throw new TongdaoError('ABORTED');
+    },
+  );
   late.catch(() => undefined);
   try {
     return await Promise.race([work, late]);

@@ -44,6 +44,14 @@ t.test('a call that hangs is given up, and the endpoint can be asked again', asy
   t.match(await readAll(endpoint.read(request())), { error: { code: 'ADAPTER_SILENT', call: 'read' } });
 });
 
+t.test('a call that hangs ends with the endpoint, and keeps no timer of its own', async (t) => {
+  const { host } = await scripted({ check: () => new Promise(() => {}) });
+  const hanging = t.rejects(host.endpoint('qingpu').check(), { code: 'ABORTED' });
+  await host.close();
+  await hanging;
+  t.notOk(process.getActiveResourcesInfo().includes('Timeout'));
+});
+
 t.test('findings and descriptions that are none are not taken', async (t) => {
   const sound: Finding = { level: 'ok', code: 'ENDPOINT_REACHED', params: { endpoint: 'x', where: 'y' } };
   const findings: Readonly<Record<string, unknown>> = {

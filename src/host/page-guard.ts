@@ -9,7 +9,7 @@ const MAX_CURSOR = 65_536;
 /** Characters in all texts of a page. Whoever gives more floods the memory of all; fewer records to a page are always allowed. */
 const MAX_PAGE_TEXT = 128 * 1024 * 1024;
 /** Deepest value of a column: deeper ones, and those that hold themselves, could not be written down. */
-const MAX_DEPTH = 64;
+const MAX_DEPTH = 3000;
 
 /**
  * What a page of a read breaks of the contract, as a short rule for a developer; null when it is sound.
@@ -98,7 +98,8 @@ function isText(value: unknown): value is string {
 /** What JSON has. Most values are texts, so that looking deep costs next to nothing. */
 function isRaw(value: RawValue | undefined, depth = 0): boolean {
   if (typeof value === 'string' || value === null || typeof value === 'boolean') return true;
-  if (typeof value === 'number') return Number.isFinite(value);
+  // NaN, too: it is the row's fault, and sets the row aside.
+  if (typeof value === 'number') return true;
   if (typeof value !== 'object' || depth > MAX_DEPTH) return false;
   if (Array.isArray(value)) return value.every((item) => isRaw(item, depth + 1));
   const prototype: unknown = Object.getPrototypeOf(value);

@@ -129,7 +129,7 @@ t.test('its configuration is sound, and every example comes out as it says', asy
     examples.flatMap(({ differences, reasons }) => [...differences, ...reasons]),
     [],
   );
-  t.equal(examples.length, 4);
+  t.equal(examples.length, 5);
   t.ok(sound);
 });
 
@@ -326,7 +326,7 @@ async function channel(t: Test, answerWithin?: string) {
 
 async function profile(folder: string) {
   const datasets = await Promise.all(
-    ['enterprise-registration', 'licence'].map(async (name) =>
+    ['enterprise-registration', 'licence', 'service-item'].map(async (name) =>
       parseDataset(JSON.parse(await readFile(`schemas/datasets/${name}.json`, 'utf8')), name),
     ),
   );

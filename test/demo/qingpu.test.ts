@@ -220,7 +220,7 @@ t.test('its configuration is sound, and every example comes out as it says', asy
     ),
     [],
   );
-  t.equal(mappings.flatMap(({ examples }) => examples).length, 3);
+  t.equal(mappings.flatMap(({ examples }) => examples).length, 4);
 });
 
 t.test('deliveries through the http adapter', async (t) => {
@@ -347,7 +347,7 @@ async function profile(t: Test, env: Readonly<Record<string, string>>) {
   await mkdir(join(dir, 'endpoints'));
   const files = ['endpoints/qingpu.yaml', 'endpoints/qingpu.examples.yaml', 'codes', 'channel.yaml'];
   for (const file of files) await cp(join('config/demo', file), join(dir, file), { recursive: true });
-  const names = [REGISTRATION, 'licence'];
+  const names = [REGISTRATION, 'licence', 'service-item'];
   const datasets = await Promise.all(
     names.map(async (name) => {
       const file = `schemas/datasets/${name}.json`;

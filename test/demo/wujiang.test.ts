@@ -282,7 +282,7 @@ async function configuredDatasets(): Promise<Record<string, DatasetOptions>> {
     >;
   };
   return Object.fromEntries(
-    Object.entries(datasets).map(([name, { read, write, mapping }]) => {
+    Object.entries(datasets).map(([name, { read, write = null, mapping }]) => {
       const columns = Object.values(mapping).map((entry) => (typeof entry === 'string' ? entry : entry.from));
       return [name, { read, write, columns: columns.filter((column) => column !== undefined) }];
     }),

@@ -103,7 +103,7 @@ t.test('bad input is named, with what to do, and leaves nothing half-written', a
     await writeFile(yaml, httpYaml(sound, url));
     await isTriedAgain(t, new RegExp(`Endpoint qingpu: .*${new URL(url).port}.*cannot be reached`));
     const checked = await zone.run('check', 'qingpu');
-    t.equal(checked.code, 1);
+    t.equal(checked.code, 3);
     t.match(checked.stdout, /cannot be reached.*Check the network/);
   });
 

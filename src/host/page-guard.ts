@@ -95,17 +95,27 @@ function isText(value: unknown): value is string {
   return typeof value === 'string' && value !== '';
 }
 
-/** What JSON has. Most values are texts, so that looking deep costs next to nothing. */
-function isRaw(value: RawValue | undefined, depth = 0): boolean {
-  if (typeof value === 'string' || value === null || typeof value === 'boolean') return true;
-  // NaN, too: it is the row's fault, and sets the row aside.
-  if (typeof value === 'number') return true;
-  if (typeof value !== 'object' || depth > MAX_DEPTH) return false;
-  if (Array.isArray(value)) return value.every((item) => isRaw(item, depth + 1));
-  const prototype: unknown = Object.getPrototypeOf(value);
-  if (prototype !== Object.prototype && prototype !== null) return false;
-  return Object.values(value).every((item) => isRaw(item, depth + 1));
+/** What JSON has, and NaN, which sets its row aside. Most values are texts, so that looking deep costs next to nothing. */
+function isRaw(value: RawValue | undefined): boolean {
+  if (typeof value !== 'object' || value === null) return isScalar(value);
+  // Without recursion: nesting may be deeper than the stack.
+  const pending: (readonly [value: unknown, depth: number])[] = [[value, 0]];
+  for (let next = pending.pop(); next !== undefined; next = pending.pop()) {
+    const [inner, depth] = next;
+    if (typeof inner !== 'object' || inner === null) {
+      if (!isScalar(inner)) return false;
+      continue;
+    }
+    const prototype: unknown = Object.getPrototypeOf(inner);
+    const isPlain = Array.isArray(inner) || prototype === Object.prototype || prototype === null;
+    if (!isPlain || depth > MAX_DEPTH) return false;
+    for (const item of Object.values(inner)) pending.push([item, depth + 1]);
+  }
+  return true;
 }
+
+const isScalar = (value: unknown): boolean =>
+  value === null || typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean';
 
 function typeName(value: unknown): string {
   if (typeof value === 'number') return String(value);

@@ -189,13 +189,16 @@ t.test("channel.yaml names adapters of one's own", async (t) => {
 });
 
 t.test('the demo profile is sound', async (t) => {
-  const named = ['enterprise-registration', 'licence'].map((name) => ({ ...datasets[0]!, name }));
+  const named = ['enterprise-registration', 'licence', 'service-item'].map((name) => ({
+    ...datasets[0]!,
+    name,
+  }));
   const channel = await readFile('config/demo/channel.yaml');
   await withProfile({ 'channel.yaml': channel }, async (dir) => {
     const settings = await loadSettings({ dir, env: {}, kinds: [], datasets: named });
     t.same(
       Object.values(settings.datasets).map(({ settle }) => settle),
-      [0, 0],
+      [0, 0, 0],
     );
   });
 });

@@ -33,7 +33,16 @@ export interface DemoOptions {
   readonly signal: AbortSignal;
 }
 
-export type DemoStep = 'store' | 'world' | 'plant' | Moment | 'deliver' | 'live-on' | 'joined' | 'again' | 'report';
+export type DemoStep =
+  | 'store'
+  | 'world'
+  | 'plant'
+  | Moment
+  | 'deliver'
+  | 'live-on'
+  | 'joined'
+  | 'again'
+  | 'report';
 
 /** A demo that has run to its end; the channel and the platforms go on until `close`. */
 export interface RunningDemo {

@@ -62,7 +62,7 @@ export function codeListFile({ name, map }: CodeList, open: readonly OpenPoint[]
   quoteDigits(document);
   const unplaced = open.find((point) => point.about === 'values' && point.list === name);
   if (unplaced?.about === 'values') {
-    const lines = unplaced.values.map((value) => lineOf(value, '?'));
+    const lines = unplaced.values.map((value) => lineOf(value, 'CODE'));
     document.comment = [OPEN_VALUES, ...lines].map((line) => ` ${line}`).join('\n');
   }
   return { path: `codes/${name}.yaml`, text: document.toString(WIDTH) };
@@ -112,7 +112,7 @@ function linesOf(point: OpenPoint, lists: ReadonlySet<string>): readonly string[
     );
   if (point.about === 'unit')
     return [`${lineOf(point.field, { from: point.column, unit: '万元' })} # 万元? 元?`];
-  if (point.about === 'missing') return point.fields.map((field) => `${field}: ?`);
+  if (point.about === 'missing') return point.fields.map((field) => lineOf(field, 'COLUMN'));
   // Where some of the values could be placed there is a list, and it says what is left.
   if (lists.has(point.list)) return [];
   const values = point.values.map((value) => JSON.stringify(value)).join(', ');

@@ -41,6 +41,7 @@ export const TEXTS = {
     en: 'Which division is it home of? (six digits, several with blanks)',
   },
   badDivision: { zh: '行政区划是 6 位数字', en: 'A division is six digits' },
+  badEmpty: { zh: '这一项不能空', en: 'This cannot be empty' },
   askSource: { zh: '读取哪一个？', en: 'Which one is to be read?' },
   askRead: { zh: '读取方式 {name}', en: 'How to read: {name}' },
   askDataset: { zh: '它装的是哪个数据集？', en: 'Which dataset does it hold?' },

@@ -5,7 +5,8 @@ import type { Logger } from './contract/logger.ts';
 import type { PreviewReport } from './contract/preview.ts';
 import { reconcileRules } from './handlers.ts';
 import { type Host, openHost } from './host/host.ts';
-import { readLedger } from './ledger/ledger.ts';
+import { inboxOf } from './ledger/inbox.ts';
+import { type Ledger, readLedger } from './ledger/ledger.ts';
 import { createMetrics } from './observe/metrics.ts';
 import { type PreviewRequest, preview } from './preview/preview.ts';
 import { pipelineFactory } from './settings/pipelines.ts';
@@ -45,12 +46,18 @@ export async function openPeek({ profileDir, env, log, version, database }: Peek
   const isThere = configured !== null || (await hasCluster(settings.dataDir));
   const store = isThere ? await openStore({ database: configured, dataDir: settings.dataDir }, log) : null;
   const url = store === null ? null : ((await database?.(store.url)) ?? store.url);
+  const names = {
+    endpoints: settings.endpoints.map(({ name }) => name),
+    datasets: datasets.map(({ name }) => name),
+  };
+  const inboxes = url === null ? null : await openInboxes(url, names, log);
   const host = openHost({
     settings,
     kinds,
     compile: pipelineFactory(settings, datasets),
     metrics: createMetrics(version),
     log,
+    ...(inboxes === null ? {} : { inbox: (endpoint) => inboxOf(inboxes, endpoint) }),
   });
   const byName = new Map(datasets.map((dataset) => [dataset.name, dataset]));
   return {
@@ -72,10 +79,6 @@ export async function openPeek({ profileDir, env, log, version, database }: Peek
         const standing = await ledgerStanding(pool);
         if (typeof standing !== 'string')
           throw new TongdaoError('LEDGER_BEHIND', { files: standing.join(', ') });
-        const names = {
-          endpoints: settings.endpoints.map(({ name }) => name),
-          datasets: datasets.map(({ name }) => name),
-        };
         const ledger = standing === 'none' ? null : await readLedger(pool, names);
         return await preview({ host, ledger, rules }, { ...request, dataset });
       } catch (error) {
@@ -86,7 +89,24 @@ export async function openPeek({ profileDir, env, log, version, database }: Peek
     },
     async close() {
       await host.close();
+      await inboxes?.pool.end();
       await store?.stop();
     },
   };
+}
+
+/** The ledger for what endpoints sent; null where it cannot be read, which is said where the ledger itself is looked at. */
+async function openInboxes(
+  url: string,
+  names: Parameters<typeof readLedger>[1],
+  log: Logger,
+): Promise<Ledger | null> {
+  const pool = openPool(url, { max: 1, log });
+  try {
+    if ((await ledgerStanding(pool)) === 'current') return await readLedger(pool, names);
+  } catch {
+    // Said by whoever looks at the ledger.
+  }
+  await pool.end();
+  return null;
 }

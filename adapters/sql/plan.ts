@@ -15,7 +15,7 @@ import {
 import { baseSource, changesSource, pathOf, relationOf, type Source, unique } from './source.ts';
 import type { UpsertTarget } from './write-upsert.ts';
 
-const OVERLAP = '10m';
+export const OVERLAP = '10m';
 
 /** One dataset of the endpoint, its blocks turned into what is read and written. */
 export interface Plan {

@@ -1,6 +1,7 @@
 import type { SourceDescription } from '../../src/contract/adapter.ts';
 import type { Column, Table } from './dialect.ts';
 import { asker, explained, type Link } from './link.ts';
+import { OVERLAP } from './plan.ts';
 
 /** Names of columns that tell of the last change, the surest first; pinyin initials as county applications write them. */
 const CHANGED = [
@@ -35,7 +36,7 @@ function readBlock({ path }: Table, columns: readonly Column[]): SourceDescripti
   return {
     table: path.join('.'),
     key: key.length === 1 ? only : key,
-    ...(changedAt === undefined ? {} : { changedAt }),
+    ...(changedAt === undefined ? {} : { changedAt, overlap: OVERLAP }),
   };
 }
 

@@ -1,5 +1,5 @@
-import { Document, type Pair, Scalar, YAMLMap } from 'yaml';
-import type { CodeList, Mapping } from '../contract/mapping.ts';
+import { Document, isCollection, isPair, type Pair, Scalar, YAMLMap } from 'yaml';
+import type { CodeList, Mapping, MappingRule } from '../contract/mapping.ts';
 import type { InventedExample } from '../proposal/examples.ts';
 import type { OpenPoint } from '../proposal/propose.ts';
 import type { Draft } from './draft.ts';
@@ -26,10 +26,14 @@ export function endpointFile({ endpoint, divisions, kind, options, read, proposa
       candidates.map((candidate) => [`${candidate.field}\0${column}`, candidate.confidence] as const),
     ),
   );
-  document.setIn(['datasets', proposal.dataset, 'mapping'], mappingNode(document, proposal.mapping, sure));
+  const mapping = mappingNode(document, proposal.mapping, sure);
+  const lists = new Set(proposal.codeLists.map(({ name }) => name));
+  const left = proposal.open.flatMap((point) => linesOf(point, lists));
+  if (left.length > 0) mapping.comment = [OPEN, ...left].map((line) => ` ${line}`).join('\n');
+  document.setIn(['datasets', proposal.dataset, 'mapping'], mapping);
+  for (const at of [['divisions'], ['options'], ['datasets', proposal.dataset, 'read']])
+    lay(document.getIn(at));
   quoteDigits(document);
-  const comments = proposal.open.map(commentOf);
-  if (comments.length > 0) document.comment = comments.map((line) => ` ${line}`).join('\n');
   return { path: `endpoints/${endpoint}.yaml`, text: document.toString(WIDTH) };
 }
 
@@ -45,12 +49,22 @@ function mappingNode(document: Document, mapping: Mapping, sure: ReadonlyMap<str
   return map;
 }
 
+/** What holds nothing but single values stands on one line. */
+function lay(node: unknown): void {
+  if (!isCollection(node)) return;
+  const values = node.items.map((item) => (isPair(item) ? item.value : item));
+  node.flow = values.every((value) => !isCollection(value));
+}
+
 /** codes/<list>.yaml */
 export function codeListFile({ name, map }: CodeList, open: readonly OpenPoint[]): DraftFile {
   const document = new Document({ name, map });
   quoteDigits(document);
   const unplaced = open.find((point) => point.about === 'values' && point.list === name);
-  if (unplaced !== undefined) document.comment = ` ${commentOf(unplaced)}`;
+  if (unplaced?.about === 'values') {
+    const lines = unplaced.values.map((value) => lineOf(value, 'CODE'));
+    document.comment = [OPEN_VALUES, ...lines].map((line) => ` ${line}`).join('\n');
+  }
   return { path: `codes/${name}.yaml`, text: document.toString(WIDTH) };
 }
 
@@ -86,15 +100,27 @@ function quoteDigits(document: Document): void {
   visit(document.contents);
 }
 
-function commentOf(point: OpenPoint): string {
-  if (point.about === 'column') {
-    const names = point.candidates.map(
-      ({ field, confidence }) => `${field} ${Math.round(confidence * 100)} %`,
+const OPEN = '未定，由您决定：补全后去掉 #  |  Open, for you to say: complete it and take the # away';
+const OPEN_VALUES =
+  '未归类的写法：填入代码，移到 map 下  |  Spellings not placed: give each its code and move it under map';
+
+/** What a person has to say, written as the entry that would say it. */
+function linesOf(point: OpenPoint, lists: ReadonlySet<string>): readonly string[] {
+  if (point.about === 'column')
+    return point.candidates.map(
+      ({ field, confidence }) => `${lineOf(field, point.column)} # ${Math.round(confidence * 100)} %`,
     );
-    return `? ${point.column}: ${names.join(', ')}`;
-  }
-  if (point.about === 'unit') return `? ${point.field}: { from: ${point.column}, unit: 元 | 万元 }`;
-  if (point.about === 'missing') return `? ${point.fields.join(', ')}: –`;
+  if (point.about === 'unit')
+    return [`${lineOf(point.field, { from: point.column, unit: '万元' })} # 万元? 元?`];
+  if (point.about === 'missing') return point.fields.map((field) => lineOf(field, 'COLUMN'));
+  // Where some of the values could be placed there is a list, and it says what is left.
+  if (lists.has(point.list)) return [];
   const values = point.values.map((value) => JSON.stringify(value)).join(', ');
-  return `? ${point.field} (${point.list}): ${values}`;
+  return [`${lineOf(point.field, { from: point.column, codes: point.list })} # ${values}`];
+}
+
+function lineOf(name: string, value: string | MappingRule): string {
+  const document = new Document({});
+  document.add(document.createPair(name, document.createNode(value, { flow: true })));
+  return document.toString({ lineWidth: 0 }).trim();
 }

@@ -192,7 +192,7 @@ export interface AdapterContext {
   /** Folder that relative paths in options start from. */
   readonly baseDir: string;
   readonly log: Logger;
-  /** What this endpoint sent, for adapters that `receive`; absent where there is no ledger (`tongdao check`). */
+  /** What this endpoint sent, for adapters that `receive`; absent where there is no ledger. */
   readonly inbox?: Inbox;
 }
 

@@ -33,7 +33,16 @@ export interface DemoOptions {
   readonly signal: AbortSignal;
 }
 
-export type DemoStep = 'store' | 'world' | 'plant' | Moment | 'deliver' | 'live-on' | 'again' | 'report';
+export type DemoStep =
+  | 'store'
+  | 'world'
+  | 'plant'
+  | Moment
+  | 'deliver'
+  | 'live-on'
+  | 'joined'
+  | 'again'
+  | 'report';
 
 /** A demo that has run to its end; the channel and the platforms go on until `close`. */
 export interface RunningDemo {
@@ -90,6 +99,10 @@ export async function runDemo(options: DemoOptions): Promise<RunningDemo> {
     await channel.work();
     const before = await newestRun(channel);
     await orAborted(signal, twoDays(channel, platforms, world, journal, onStep));
+    if (channel.settings.endpoints.length > platforms.length) {
+      onStep('joined');
+      await orAborted(signal, takeIn(channel));
+    }
     onStep('again');
     const again = await orAborted(signal, readAgain(channel, DATASETS));
     onStep('report');
@@ -185,6 +198,12 @@ async function twoDays(
   onStep('deliver');
   await untilQuiet(channel, []);
   await look('dayTwoAfter', 'dayTwo');
+}
+
+/** Endpoints that were joined to the demo's own have no part in what was planted; what they bring is settled before the last look. */
+async function takeIn(channel: OpenChannel): Promise<void> {
+  await readAndReconcile(channel, DATASETS, 'full');
+  await untilQuiet(channel, []);
 }
 
 /**

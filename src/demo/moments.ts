@@ -19,7 +19,9 @@ export async function readAndReconcile(
   const cycles = datasets.map(async (dataset) => {
     const job = await channel.queue.addCycle(
       { dataset, pass: 'changed' },
-      channel.settings.endpoints.map(({ name: endpoint }) => ({ endpoint, dataset, mode })),
+      channel.settings.endpoints
+        .filter(({ datasets: shown }) => dataset in shown)
+        .map(({ name: endpoint }) => ({ endpoint, dataset, mode })),
     );
     await channel.queue.wait(job, WAIT_MS);
   });

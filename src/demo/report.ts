@@ -107,7 +107,9 @@ async function endpointReports(
     `SELECT endpoint.name AS endpoint, dataset.name AS dataset, read::int, accepted::int, quarantined::int, duplicate::int
      FROM (SELECT DISTINCT ON (endpoint, dataset) * FROM run WHERE mode = 'full' AND state = 'done' ORDER BY endpoint, dataset, id)
        AS first
-     JOIN endpoint ON endpoint.id = first.endpoint JOIN dataset ON dataset.id = first.dataset ORDER BY 2, 1`,
+     JOIN endpoint ON endpoint.id = first.endpoint JOIN dataset ON dataset.id = first.dataset
+     WHERE endpoint.name = ANY ($1::text[]) ORDER BY 2, 1`,
+    [Object.keys(world.own)],
   );
   return Promise.all(
     rows.map(async (row) => {

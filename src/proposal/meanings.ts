@@ -12,7 +12,7 @@ import { readValues, type ValueHit } from './weigh.ts';
 /** At this confidence a column is mapped; below it a person decides. */
 export const SURE = 0.8;
 /** Candidates less likely than this are not worth a question. */
-const WORTH_ASKING = 0.1;
+const WORTH_ASKING = 0.2;
 /** Odds of a field, before anything is known, against "means nothing to this dataset". */
 const PRIOR = 0.05;
 const BESIDE = 2.5;

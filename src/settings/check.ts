@@ -59,12 +59,11 @@ export async function checkSettings(
       }),
     ),
   );
-  const sound = mappings.every(
-    ({ homeless, examples }) =>
-      !homeless && examples.every(({ differences, reasons }) => differences.length + reasons.length === 0),
-  );
-  return { sound, mappings, unusedCodeLists: unusedCodeLists(settings) };
+  return { sound: mappings.every(isSound), mappings, unusedCodeLists: unusedCodeLists(settings) };
 }
+
+export const isSound = ({ homeless, examples }: MappingCheck): boolean =>
+  !homeless && examples.every(({ differences, reasons }) => differences.length + reasons.length === 0);
 
 async function checkMapping(
   endpoint: EndpointSettings,

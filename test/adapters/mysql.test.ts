@@ -231,11 +231,11 @@ t.test('a survey lists tables and views with key and time of change', options, a
   await pool.query('ANALYZE TABLE empty, corp_base');
   const found = (await open({ read: READ }).survey?.(never)) ?? [];
   t.same(
-    found.map(({ name, read }) => [name, read['key'], read['changedAt']]),
+    found.map(({ name, read }) => [name, read['key'], read['changedAt'], read['overlap']]),
     [
-      ['corp_base', ['no', 'region'], 'gxsj'],
-      ['shown', 'no', 'gxsj'],
-      ['empty', 'id', undefined],
+      ['corp_base', ['no', 'region'], 'gxsj', '10m'],
+      ['shown', 'no', 'gxsj', '10m'],
+      ['empty', 'id', undefined, undefined],
     ],
   );
   t.ok((found[0]?.rows ?? 0) > 0);

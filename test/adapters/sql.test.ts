@@ -556,9 +556,21 @@ t.test('a survey lists what may be read, the fullest first, with key and time of
   await pool.query('ANALYZE');
   const found = await open({ read: READ }).survey?.(never);
   t.same(found, [
-    { name: 'corp_base', rows: 90, read: { table: 'corp_base', key: 'uniscid', changedAt: 'update_time' } },
-    { name: 'log', rows: 30, read: { table: 'log', key: ['no', 'region'], changedAt: 'gxsj' } },
-    { name: 'corp_view', rows: null, read: { table: 'corp_view', key: 'uniscid', changedAt: 'update_time' } },
+    {
+      name: 'corp_base',
+      rows: 90,
+      read: { table: 'corp_base', key: 'uniscid', changedAt: 'update_time', overlap: '10m' },
+    },
+    {
+      name: 'log',
+      rows: 30,
+      read: { table: 'log', key: ['no', 'region'], changedAt: 'gxsj', overlap: '10m' },
+    },
+    {
+      name: 'corp_view',
+      rows: null,
+      read: { table: 'corp_view', key: 'uniscid', changedAt: 'update_time', overlap: '10m' },
+    },
     { name: 'empty', rows: 0, read: { table: 'empty', key: 'id' } },
   ]);
   for (const { read } of found ?? []) t.ok(Array.isArray(await pages(open({ read, columns: [] }))));

@@ -80,3 +80,23 @@ t.test('ledger and queue are checked; what may be there later gives code 3', asy
   const none = await Zone.open(t, { DATABASE_URL: 'postgres://nobody@127.0.0.1:1/none' });
   t.match(await none.run('check', 'qingpu'), { code: 3, stdout: /\[DATABASE_UNREACHABLE\]/ });
 });
+
+t.test('of an endpoint that sends by itself, check and preview know what the ledger holds', async (t) => {
+  const zone = await Zone.open(t, { EAST_SECRET: 'whsec_ZWFzdCBvZiB0aGUgem9uZQ==' });
+  await writeFile(
+    `${zone.profile}/endpoints/east.yaml`,
+    `endpoint: east
+divisions: ["330402"]
+adapter: push
+options: { auth: { scheme: standard-webhooks, secret: "\${EAST_SECRET}" } }
+datasets:
+  enterprise-registration:
+    read: { key: id }
+    mapping: { uscc: code, name: name, divisionCode: division }
+`,
+  );
+  const { result } = await zone.json('check', 'east');
+  t.match(JSON.stringify(result), 'PUSH_SILENT');
+  t.notMatch(JSON.stringify(result), 'PUSH_INBOX_NONE');
+  t.match((await zone.run('preview', 'east')).stderr, /PUSH_SILENT/);
+});

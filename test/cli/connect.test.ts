@@ -5,16 +5,19 @@ import { parse } from 'yaml';
 import { type Asker, Cancelled } from '../../src/cli/ask.ts';
 import type { CliContext } from '../../src/cli/context.ts';
 import { runCli } from '../../src/cli/program.ts';
-import type { AdapterContext } from '../../src/contract/adapter.ts';
+import type { AdapterContext, AdapterKind, JsonSchema } from '../../src/contract/adapter.ts';
 import { HELD_OUT } from '../proposal/held-out.ts';
-import type { Layout } from '../proposal/layout.ts';
+import { column, companyLayout, type Layout } from '../proposal/layout.ts';
 import { datasetOf } from '../proposal/measure.ts';
 import { systemOf } from '../proposal/system.ts';
 
 const SHEET = HELD_OUT.find(({ name }) => name === 'initials-county')!;
 const SECRET = 'postgres://reader:s3cret@db/corp';
 
-function fixture(t: Test, { layout = SHEET, ask }: { layout?: Layout; ask?: Asker } = {}) {
+function fixture(
+  t: Test,
+  { layout = SHEET, ask, optionsSchema }: { layout?: Layout; ask?: Asker; optionsSchema?: JsonSchema } = {},
+) {
   const dir = t.testdir({ 'channel.yaml': 'name: zone\n' });
   const opened: AdapterContext[] = [];
   const out: string[] = [];
@@ -42,7 +45,7 @@ function fixture(t: Test, { layout = SHEET, ask }: { layout?: Layout; ask?: Aske
     peek: never,
     readKinds: async () => ({
       datasets: [datasetOf('enterprise-registration'), datasetOf('licence')],
-      kinds: [systemOf(layout, opened)],
+      kinds: [withOptions(systemOf(layout, opened), optionsSchema)],
       env: { SOUTH_DB_URL: SECRET },
     }),
     ...(ask === undefined ? {} : { ask }),
@@ -50,6 +53,11 @@ function fixture(t: Test, { layout = SHEET, ask }: { layout?: Layout; ask?: Aske
   const run = (...args: string[]) => runCli(['connect', ...args, '--profile', dir, '--lang', 'en'], context);
   return { dir, opened, run, out: () => out.join(''), err: () => err.join('') };
 }
+
+const withOptions = (kind: AdapterKind, optionsSchema = kind.manifest.optionsSchema): AdapterKind => ({
+  ...kind,
+  manifest: { ...kind.manifest, optionsSchema },
+});
 
 const FLAGS = [
   'south',
@@ -175,4 +183,50 @@ t.test('Ctrl-C at any question leaves nothing', async (t) => {
   t.equal(await run('south', '--option=connection=x', '--division=330421'), 130);
   t.match(err(), /nothing was written/);
   t.strictSame(readdirSync(dir), ['channel.yaml']);
+});
+
+t.test('an option with named values is chosen from them, and none is left empty', async (t) => {
+  const optionsSchema = {
+    type: 'object',
+    properties: {
+      client: { anyOf: [{ const: 'pg' }, { const: 'mysql' }] },
+      connection: { type: 'string', description: 'scheme://host' },
+    },
+    required: ['client', 'connection'],
+  };
+  const chosen: string[][] = [];
+  const ask: Asker = {
+    async text({ message, initial, check }) {
+      if (!message.includes('connection')) return initial ?? '330421';
+      t.match(message, 'scheme://host');
+      t.type(check?.(' '), 'string');
+      return 'x';
+    },
+    async choose({ choices, initial }) {
+      chosen.push(choices.map(({ value }) => value));
+      return initial!;
+    },
+    confirm: async () => true,
+  };
+  const { dir, run } = fixture(t, { ask, optionsSchema });
+  t.equal(await run('south', '--division=330421'), 0);
+  t.strictSame(chosen[1], ['pg', 'mysql'], 'after the adapter');
+  const written = parse(readFileSync(join(dir, 'endpoints/south.yaml'), 'utf8'));
+  t.same(written.options, { client: 'pg', connection: 'x' });
+});
+
+t.test('what is open stands in the file as the entry that would say it', async (t) => {
+  const layout = companyLayout('open-points', [
+    column('统一社会信用代码', 'uscc', (c) => c.uscc),
+    column('企业名称', 'name', (c) => c.name),
+    column('所在区县', 'divisionCode', (c) => c.division),
+    column('登记状态', 'status', (c) => (c.at % 9 === 0 ? '另册' : '正常')),
+    column('联系方式', 'phone', (c) => c.phone ?? c.mobile),
+  ]);
+  const { dir, run } = fixture(t, { layout });
+  await run(...FLAGS);
+  const text = readFileSync(join(dir, 'endpoints/south.yaml'), 'utf8');
+  t.match(text, /^divisions: \[ "330421" \]$/m);
+  t.match(text, /^ {6}# phone: 联系方式 # \d\d %$/m);
+  t.match(readFileSync(join(dir, 'codes/south-status.yaml'), 'utf8'), /^# 另册: CODE$/m);
 });

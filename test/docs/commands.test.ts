@@ -32,7 +32,7 @@ async function usageOf(words: readonly string[]): Promise<Usage> {
 
 function readUsage(path: readonly string[], help: string): Usage {
   const usage = /^Usage: .*$/m.exec(help)?.[0] ?? '';
-  const options = [...help.matchAll(/^ {2}(?:-\w, )?(--[a-z]+)( <\w+(\.\.\.)?>)?/gm)];
+  const options = [...help.matchAll(/^ {2}(?:-\w, )?(--[a-z]+)( <[\w=]+(\.\.\.)?>)?/gm)];
   const follow = (value: string | undefined, more: string | undefined) =>
     value === undefined ? 0 : more === undefined ? 1 : Number.POSITIVE_INFINITY;
   return {

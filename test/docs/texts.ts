@@ -18,9 +18,11 @@ export const inProject = (path: string): string => join(packageRoot(), path);
 export const textOf = (path: string): string => readFileSync(inProject(path), 'utf8');
 
 /** Fenced blocks of a language, without the fences. */
-export function blocks(path: string, language: string): readonly string[] {
+export const blocks = (path: string, language: string): readonly string[] => blocksIn(textOf(path), language);
+
+export function blocksIn(text: string, language: string): readonly string[] {
   const fenced = new RegExp(`^\`\`\`${language}\\n([\\s\\S]*?)^\`\`\`$`, 'gm');
-  return [...textOf(path).matchAll(fenced)].map(([, block = '']) => block);
+  return [...text.matchAll(fenced)].map(([, block = '']) => block);
 }
 
 /** What stands between backticks in running text. */
@@ -34,10 +36,14 @@ export function section(path: string, heading: string): string {
   return rest.split(/^## /m)[0] ?? '';
 }
 
-/** Shell lines of a text, without their comments. */
+/** Shell lines of a text, without their comments; a line that goes on in the next is one with it. */
 export function shellLines(path: string): readonly string[] {
-  return blocks(path, 'sh')
-    .flatMap((block) => block.split('\n'))
+  return shellLinesOf(blocks(path, 'sh'));
+}
+
+export function shellLinesOf(shell: readonly string[]): readonly string[] {
+  return shell
+    .flatMap((block) => block.replace(/ *\\\n */g, ' ').split('\n'))
     .map((line) => line.replace(/\s+#.*$/, '').trim())
     .filter((line) => line !== '');
 }

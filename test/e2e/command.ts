@@ -15,17 +15,34 @@ export interface Ended {
 
 const LOOK_MS = 10;
 
+/** Where a line is typed: a shell there, whose programs all hear of a signal, as at a terminal. */
+export interface Terminal {
+  readonly folder: string;
+}
+
 /** The real command as a child process, with nothing of the developer's environment but the path. */
 export class Command {
   readonly #child: ChildProcess;
+  readonly #isGroup: boolean;
   readonly #closed: Promise<unknown>;
   stdout = '';
   stderr = '';
 
-  /** It is killed with the test when it still runs then. */
-  constructor(t: Pick<Test, 'teardown'>, args: readonly string[], env: NodeJS.ProcessEnv = {}) {
-    this.#child = spawn(process.execPath, [join(packageRoot(), 'src', 'tongdao.mjs'), ...args], {
+  /** It is killed with the test when it still runs then. At a terminal `args` is the line. */
+  constructor(
+    t: Pick<Test, 'teardown'>,
+    args: readonly string[],
+    env: NodeJS.ProcessEnv = {},
+    terminal: Terminal | null = null,
+  ) {
+    const [program, words] =
+      terminal === null
+        ? [process.execPath, [join(packageRoot(), 'src', 'tongdao.mjs'), ...args]]
+        : ['bash', ['-c', ...args]];
+    this.#isGroup = terminal !== null;
+    this.#child = spawn(program, words, {
       stdio: ['ignore', 'pipe', 'pipe'],
+      ...(terminal === null ? {} : { cwd: terminal.folder, detached: true }),
       env: { PATH: process.env['PATH'], HOME: process.env['HOME'], LANG: 'en_US.UTF-8', ...env },
     });
     this.#child.stdout!.setEncoding('utf8').on('data', (text: string) => {
@@ -42,9 +59,14 @@ export class Command {
     return this.#child.exitCode !== null || this.#child.signalCode !== null;
   }
 
+  #kill(name: NodeJS.Signals): void {
+    if (this.#isGroup) process.kill(-this.#child.pid!, name);
+    else this.#child.kill(name);
+  }
+
   /** Sends a signal and waits for the end. */
   async signal(name: NodeJS.Signals): Promise<Ended> {
-    if (!this.#hasEnded) this.#child.kill(name);
+    if (!this.#hasEnded) this.#kill(name);
     return this.ended(30_000);
   }
 
@@ -54,7 +76,7 @@ export class Command {
     const over = await Promise.race([this.#closed, isLate]);
     late.abort();
     if (over === true) {
-      this.#child.kill('SIGKILL');
+      this.#kill('SIGKILL');
       throw new Error(`still running after ${withinMs} ms: ${this.stderr.slice(-2000)}`);
     }
     return { code: this.#child.exitCode, stdout: this.stdout, stderr: this.stderr };

@@ -41,6 +41,10 @@ const STEPS: Readonly<Record<string, Text>> = {
   'live-on': { zh: '平台继续各自办理业务', en: 'The platforms live on' },
   dayTwo: { zh: '第二天：读取变化并对账', en: 'Day 2: reading the changes and reconciling' },
   dayTwoAfter: { zh: '第二天：投递后对账', en: 'Day 2: reconciling after the deliveries' },
+  joined: {
+    zh: '读取后来接入的端点并对账',
+    en: 'Reading the endpoints that were joined, and reconciling',
+  },
   again: {
     zh: '再次全量读取并对账：什么都不应改变',
     en: 'Reading and reconciling once more: nothing may change',

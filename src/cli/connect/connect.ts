@@ -7,6 +7,7 @@ import type { Dataset } from '../../contract/dataset.ts';
 import { TongdaoError } from '../../contract/errors.ts';
 import { createMetrics } from '../../observe/metrics.ts';
 import { type Proposal, propose } from '../../proposal/propose.ts';
+import { isSound } from '../../settings/check.ts';
 import { Cancelled } from '../ask.ts';
 import type { ConnectOptions } from '../commands/connect.ts';
 import { EXIT } from '../exit-codes.ts';
@@ -88,7 +89,7 @@ export async function connect(
   const files = draftFiles(draft);
   if (!(await questions.confirm(files.length))) throw new Cancelled();
   session.progress.step(session.t(TEXTS.checking));
-  const { sound, mappings } = await keepFiles({
+  const { mappings } = await keepFiles({
     dir: profileDir,
     files,
     force: options.force === true,
@@ -96,7 +97,9 @@ export async function connect(
     kinds,
     datasets,
   });
+  // Whatever else may be wrong in the profile is not its business.
   const own = mappings.find((one) => one.endpoint === endpoint);
+  const sound = own !== undefined && isSound(own);
   session.show(
     {
       endpoint,
@@ -125,7 +128,7 @@ export async function connect(
           : session.t(TEXTS.unsound, { profile }),
       );
       screen.line(session.t(TEXTS.next));
-      for (const text of [TEXTS.nextCheck, TEXTS.nextPreview, TEXTS.nextSync])
+      for (const text of [TEXTS.nextCheck, TEXTS.nextPreview, TEXTS.nextSync, TEXTS.nextReconcile])
         screen.line(session.t(text, { endpoint, profile }));
     },
   );

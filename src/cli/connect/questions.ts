@@ -65,13 +65,21 @@ export class Questions {
     const properties = asObject(schema['properties']);
     for (const name of asNames(schema['required'])) {
       if (filled[name] !== undefined || this.#ask === null) continue;
-      const allowed = asNames(asObject(properties[name])['enum']);
-      const message = this.#t(about, { name });
+      const property = asObject(properties[name]);
+      const allowed = allowedIn(property);
+      const { description } = property;
+      const hint = typeof description === 'string' ? ` (${description})` : '';
+      const message = `${this.#t(about, { name })}${hint}`;
       const initial = suggest(name);
+      const check = (text: string) => (text.trim() === '' ? this.#t(TEXTS.badEmpty) : undefined);
       filled[name] =
         allowed.length > 0
-          ? await this.#ask.choose({ message, choices: allowed.map((value) => ({ value, label: value })) })
-          : await this.#ask.text({ message, ...(initial === undefined ? {} : { initial }) });
+          ? await this.#ask.choose({
+              message,
+              choices: allowed.map((value) => ({ value, label: value })),
+              initial: allowed[0]!,
+            })
+          : await this.#ask.text({ message, check, ...(initial === undefined ? {} : { initial }) });
     }
     return filled;
   }
@@ -269,3 +277,10 @@ const asObject = (value: unknown): Readonly<Record<string, unknown>> =>
   typeof value === 'object' && value !== null ? { ...value } : {};
 const asNames = (value: unknown): readonly string[] =>
   Array.isArray(value) ? value.filter((name): name is string => typeof name === 'string') : [];
+
+/** The values that a schema allows, where it names them one by one. */
+function allowedIn(schema: Readonly<Record<string, unknown>>): readonly string[] {
+  const ways = [schema['anyOf'] ?? schema['oneOf'] ?? []].flat().map((way) => asObject(way)['const']);
+  const named = asNames(ways);
+  return ways.length > 0 && named.length === ways.length ? named : asNames(schema['enum']);
+}

@@ -41,6 +41,7 @@ export const TEXTS = {
     en: 'Which division is it home of? (six digits, several with blanks)',
   },
   badDivision: { zh: '行政区划是 6 位数字', en: 'A division is six digits' },
+  badEmpty: { zh: '这一项不能空', en: 'This cannot be empty' },
   askSource: { zh: '读取哪一个？', en: 'Which one is to be read?' },
   askRead: { zh: '读取方式 {name}', en: 'How to read: {name}' },
   askDataset: { zh: '它装的是哪个数据集？', en: 'Which dataset does it hold?' },
@@ -66,7 +67,10 @@ export const TEXTS = {
     zh: '{endpoint} {dataset}：{source} 的 {rows} 行样本，{mapped} / {columns} 列已对应',
     en: '{endpoint} {dataset}: {rows} sampled rows of {source}, {mapped} of {columns} columns mapped',
   },
-  openTitle: { zh: '需要您确定：', en: 'For you to say:' },
+  openTitle: {
+    zh: '需要您确定（也以注释写在文件中）：',
+    en: 'For you to say (it stands in the files as comments, too):',
+  },
   openColumn: {
     zh: '列 {column}：{candidates}（--map 字段={column}）',
     en: 'column {column}: {candidates} (--map field={column})',
@@ -104,5 +108,9 @@ export const TEXTS = {
   nextSync: {
     zh: '  tongdao sync {endpoint}{profile}       读取',
     en: '  tongdao sync {endpoint}{profile}       read it',
+  },
+  nextReconcile: {
+    zh: '  tongdao reconcile{profile}    对账',
+    en: '  tongdao reconcile{profile}    compare',
   },
 } as const satisfies Record<string, Text>;

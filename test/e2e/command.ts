@@ -83,7 +83,7 @@ export class Command {
   }
 
   /** Waits until it has said this on either stream; null when it ended without. */
-  async says(pattern: RegExp, withinMs = 60_000): Promise<RegExpExecArray | null> {
+  async says(pattern: RegExp, withinMs = 180_000): Promise<RegExpExecArray | null> {
     const deadline = Date.now() + withinMs;
     for (;;) {
       const hasEnded = this.#hasEnded;

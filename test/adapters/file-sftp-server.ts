@@ -9,13 +9,9 @@ const { STATUS_CODE, OPEN_MODE } = utils.sftp;
 /** A real SFTP server on a folder of this machine, with its own host key and one account. */
 export class SftpServer {
   readonly password = 'geheim 密码';
-  readonly #keys = utils.generateKeyPairSync('ed25519');
+  readonly #keys = keyPair();
   /** A key that may log in. */
-  readonly clientKey = utils.generateKeyPairSync('ed25519', {
-    passphrase: 'pass',
-    cipher: 'aes256-cbc',
-    rounds: 1,
-  });
+  readonly clientKey = keyPair('pass');
   readonly #root: string;
   readonly #server: InstanceType<typeof Server>;
   readonly #connections = new Set<Connection>();
@@ -184,6 +180,16 @@ export class SftpServer {
     connection.on('close', () => {
       for (const opened of files.values()) opened.close().catch(() => {});
     });
+  }
+}
+
+/** ssh2 now and then writes an Ed25519 key that it cannot read itself. */
+function keyPair(passphrase?: string): { readonly private: string; readonly public: string } {
+  const locked = passphrase === undefined ? undefined : { passphrase, cipher: 'aes256-cbc', rounds: 1 };
+  for (;;) {
+    const keys = utils.generateKeyPairSync('ed25519', locked);
+    const readable = [utils.parseKey(keys.private, passphrase), utils.parseKey(keys.public)];
+    if (!readable.some((key) => key instanceof Error)) return keys;
   }
 }
 

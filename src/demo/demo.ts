@@ -7,7 +7,16 @@ import type { ReadingProgress } from '../intake/intake.ts';
 import { createDatabase, dropDatabase } from '../storage/embedded.ts';
 import { DATASETS, KINDS } from './datasets.ts';
 import { type Journal, readJournal, writeJournal } from './journal.ts';
-import { firstRecorded, newestRun, readAgain, readAndReconcile, readSince, untilQuiet } from './moments.ts';
+import {
+  firstRecorded,
+  newest,
+  newestRun,
+  readAgain,
+  readAndReconcile,
+  readSince,
+  untilQuiet,
+  withoutReconciliation,
+} from './moments.ts';
 import { createJiashan } from './platforms/jiashan/jiashan.ts';
 import type { DemoPlatform } from './platforms/platform.ts';
 import { createQingpu } from './platforms/qingpu/qingpu.ts';
@@ -183,21 +192,25 @@ async function twoDays(
   journal: OpenJournal,
   onStep: (step: DemoStep) => void,
 ): Promise<void> {
-  const look = (moment: Moment, before: Moment | null) => lookAt(channel, journal, moment, before, onStep);
-  await look('dayOne', null);
-  onStep('deliver');
-  await untilQuiet(channel, world.held);
-  await look('dayOneAfter', 'dayOne');
+  const look = (moment: Moment, since: Since) => lookAt(channel, journal, moment, since, onStep);
+  // What was settled is not settled again: the platforms may have lived on since, and that belongs to the next look.
+  const settle = async (moment: Moment, held: readonly string[]) => {
+    if (journal.state.reconciliations[moment] !== undefined) return;
+    onStep('deliver');
+    await untilQuiet(channel, held);
+  };
+  await look('dayOne', {});
+  await settle('dayOneAfter', world.held);
+  await look('dayOneAfter', 'now');
   if (journal.state.livedOn !== true) {
     onStep('live-on');
     await liveOn(platforms, world);
     journal.state.livedOn = true;
     await journal.save();
   }
-  await look('dayTwo', 'dayOneAfter');
-  onStep('deliver');
-  await untilQuiet(channel, []);
-  await look('dayTwoAfter', 'dayTwo');
+  await look('dayTwo', journal.state.reconciliations.dayOneAfter!);
+  await settle('dayTwoAfter', []);
+  await look('dayTwoAfter', 'now');
 }
 
 /** Endpoints that were joined to the demo's own have no part in what was planted; what they bring is settled before the last look. */
@@ -206,24 +219,26 @@ async function takeIn(channel: OpenChannel): Promise<void> {
   await untilQuiet(channel, []);
 }
 
+/** Reconciliations after these, by dataset, are looked at; 'now': only what the look itself asks for. */
+type Since = Readonly<Record<string, string>> | 'now';
+
 /**
- * Reads and reconciles, once: a reconciliation that was recorded before the demo was cut off counts. The moments before deliveries are the
- * first reconciliations after what happened; the moments after deliveries are ones that the demo itself asks for when all is quiet.
+ * Reads and reconciles, once: what was reconciled before the demo was cut off counts, dataset by dataset. The moments before deliveries are
+ * the first reconciliations after what happened; the moments after deliveries are ones that the demo itself asks for when all is quiet.
  */
 async function lookAt(
   channel: OpenChannel,
   journal: OpenJournal,
   moment: Moment,
-  before: Moment | null,
+  after: Since,
   onStep: (step: DemoStep) => void,
 ): Promise<void> {
   if (journal.state.reconciliations[moment] !== undefined) return;
   onStep(moment);
-  const earlier = before === null ? {} : (journal.state.reconciliations[before] ?? {});
-  const recorded =
-    moment === 'dayOne' || moment === 'dayTwo' ? await firstRecorded(channel, DATASETS, earlier) : null;
-  journal.state.reconciliations[moment] =
-    recorded ?? (await readAndReconcile(channel, DATASETS, moment === 'dayOne' ? 'full' : 'changes'));
+  const since = after === 'now' ? await newest(channel, DATASETS) : after;
+  const unseen = await withoutReconciliation(channel, DATASETS, since);
+  if (unseen.length > 0) await readAndReconcile(channel, unseen, moment === 'dayOne' ? 'full' : 'changes');
+  journal.state.reconciliations[moment] = await firstRecorded(channel, DATASETS, since);
   await journal.save();
 }
 

@@ -9,13 +9,12 @@ const WAIT_MS = 30 * 60_000;
 /** A queue that is still after this long without anything due is quiet. */
 const QUIET_MS = 100;
 
-/** Reads every endpoint's datasets and reconciles. Resolves to the reconciliation's id by dataset; throws when an endpoint failed. */
+/** Reads the datasets of every endpoint that has them, and reconciles; throws when an endpoint failed. */
 export async function readAndReconcile(
   channel: OpenChannel,
   datasets: readonly string[],
   mode: ReadMode,
-): Promise<Readonly<Record<string, string>>> {
-  const before = await newest(channel, datasets);
+): Promise<void> {
   const cycles = datasets.map(async (dataset) => {
     const job = await channel.queue.addCycle(
       { dataset, pass: 'changed' },
@@ -27,7 +26,6 @@ export async function readAndReconcile(
   });
   for (const cycle of await Promise.allSettled(cycles)) if (cycle.status === 'rejected') throw cycle.reason;
   await throwFailedRun(channel);
-  return firstAfter(channel, datasets, before);
 }
 
 /** Waits until nothing is queued and nothing is left to deliver but the keys that a platform holds back. */
@@ -95,32 +93,33 @@ export async function newest(
   return Object.fromEntries(await Promise.all(pairs));
 }
 
-/** The first reconciliation of each dataset after the given ones; null when one has none. */
+/** The first reconciliation of each dataset after the given ones. */
 export async function firstRecorded(
   channel: OpenChannel,
   datasets: readonly string[],
-  before: Readonly<Record<string, string>>,
-): Promise<Readonly<Record<string, string>> | null> {
+  since: Readonly<Record<string, string>>,
+): Promise<Readonly<Record<string, string>>> {
   const found: Record<string, string> = {};
   for (const dataset of datasets) {
     const { rows } = await channel.ledger.pool.query<{ id: string }>(
       'SELECT id FROM reconciliation WHERE dataset = $1 AND id > $2 ORDER BY id LIMIT 1',
-      [channel.ledger.datasetId(dataset), before[dataset] ?? '0'],
+      [channel.ledger.datasetId(dataset), since[dataset] ?? '0'],
     );
-    if (rows[0] === undefined) return null;
+    if (rows[0] === undefined)
+      throw new TongdaoError('INTERNAL', { detail: 'a reconciliation left no trace' });
     found[dataset] = rows[0].id;
   }
   return found;
 }
 
-async function firstAfter(
+/** Datasets that have not been reconciled since the given reconciliations. */
+export async function withoutReconciliation(
   channel: OpenChannel,
   datasets: readonly string[],
-  before: Readonly<Record<string, string>>,
-): Promise<Readonly<Record<string, string>>> {
-  const found = await firstRecorded(channel, datasets, before);
-  if (found === null) throw new TongdaoError('INTERNAL', { detail: 'a reconciliation left no trace' });
-  return found;
+  since: Readonly<Record<string, string>>,
+): Promise<readonly string[]> {
+  const last = await newest(channel, datasets);
+  return datasets.filter((dataset) => BigInt(last[dataset]!) <= BigInt(since[dataset] ?? '0'));
 }
 
 /** A cycle goes on without an endpoint that cannot be read; the demo must not. */

@@ -108,9 +108,11 @@ export function reconcileRules(
   const definition = datasets.get(dataset)!;
   const { settle, evidence } = settings.datasets[dataset]!;
   const today = new Date().toISOString().slice(0, 10);
+  const showing = settings.endpoints.filter((endpoint) => dataset in endpoint.datasets);
   return {
     dataset: definition,
-    endpoints: settings.endpoints.filter((endpoint) => dataset in endpoint.datasets).map(({ name }) => name),
+    endpoints: showing.map(({ name }) => name),
+    ownOnly: showing.filter(({ datasets }) => datasets[dataset]!.shows === 'own').map(({ name }) => name),
     settleMs: settle,
     evidenceMs: evidence,
     policyOf: (recordClass: DiscrepancyClass) => policyFor(settings.datasets[dataset]!, recordClass, today),

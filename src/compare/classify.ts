@@ -33,6 +33,8 @@ export interface KeyShown {
 export interface Terms {
   /** The endpoints that must agree: those of the dataset that have been read in full. */
   readonly endpoints: readonly string[];
+  /** Those of them that show their own records only: they need not show those of other homes, but what they show must be right. */
+  readonly ownOnly?: ReadonlySet<string>;
   /** A difference younger than this is in flight. */
   readonly settleMs: number;
   readonly now: number;
@@ -79,6 +81,7 @@ export function classify(shown: KeyShown, terms: Terms): Verdict {
   for (const endpoint of terms.endpoints) {
     if (endpoint === home.endpoint) continue;
     const replica = held.get(endpoint);
+    if (replica === undefined && terms.ownOnly?.has(endpoint) === true) continue;
     const finding = replica === undefined ? MISSING : compareReplica(home, replica);
     if (finding === null) {
       formatOnly ||= replica!.exact !== home.exact && replica!.fingerprint === home.fingerprint;

@@ -51,7 +51,7 @@ export async function lookAt(
   read: Block,
   signal: AbortSignal,
 ): Promise<Looked> {
-  const blocks = { [dataset]: { read, write: null, mapping: {} } };
+  const blocks = { [dataset]: { shows: 'all', read, write: null, mapping: {} } } as const;
   const described = await withEndpoint(request, blocks, { [dataset]: [] }, (endpoint) =>
     endpoint.describe(dataset),
   );

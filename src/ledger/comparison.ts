@@ -12,6 +12,8 @@ export interface Comparison {
   readonly pass: Pass;
   /** Endpoints that must agree, by number. */
   readonly endpoints: readonly number[];
+  /** Those of them that need not show the records of other homes. */
+  readonly ownOnly: readonly number[];
   readonly examined: number;
 }
 
@@ -69,7 +71,8 @@ async function lockDataset(client: pg.ClientBase, ledger: Ledger, dataset: numbe
 
 /**
  * Collects the keys to look at. `changed`: those that a transaction touched since the last reconciliation, and those in flight, for whom
- * time passes. It becomes `full` by itself when there is no last one, when the set of endpoints changed, or after a restored backup.
+ * time passes. It becomes `full` by itself when there is no last one, when the endpoints or what they must show changed, or after a restored
+ * backup.
  * Throws NOTHING_READ when fewer than two endpoints have been read in full.
  */
 export async function beginComparison(
@@ -78,22 +81,24 @@ export async function beginComparison(
   dataset: number,
   wanted: Pass,
   configured: readonly number[],
+  configuredOwnOnly: readonly number[] = [],
 ): Promise<Comparison> {
   const endpoints = await endpointsRead(client, dataset, configured);
+  const ownOnly = configuredOwnOnly.filter((id) => endpoints.includes(id)).sort((a, b) => a - b);
   if (endpoints.length < 2) throw new TongdaoError('NOTHING_READ', { dataset: ledger.datasetName(dataset) });
   const last = await client.query<{ usable: boolean; snapshot: string }>(
-    `SELECT snapshot < pg_snapshot_xmax(pg_current_snapshot()) AND endpoints = $2 AS usable, snapshot::text
+    `SELECT snapshot < pg_snapshot_xmax(pg_current_snapshot()) AND endpoints = $2 AND own_only = $3 AS usable, snapshot::text
      FROM reconciliation WHERE dataset = $1 ORDER BY id DESC LIMIT 1`,
-    [dataset, endpoints.map((id) => ledger.endpointName(id))],
+    [dataset, endpoints.map((id) => ledger.endpointName(id)), ownOnly.map((id) => ledger.endpointName(id))],
   );
   const since = last.rows[0]?.usable ? last.rows[0].snapshot : null;
   const pass = wanted === 'full' || since === null ? 'full' : 'changed';
   await client.query(`SET LOCAL work_mem = '64MB'`);
   const examined =
     pass === 'full'
-      ? await compareShowings(client, dataset, endpoints, 'full')
-      : await compareTouched(client, dataset, endpoints, since!);
-  return { dataset, pass, endpoints, examined };
+      ? await compareShowings(client, { dataset, endpoints, ownOnly, pass })
+      : await compareTouched(client, { dataset, endpoints, ownOnly, pass }, since!);
+  return { dataset, pass, endpoints, ownOnly, examined };
 }
 
 /** Those of the configured endpoints that have been read in full, in the order of their numbers. */
@@ -109,12 +114,8 @@ export async function endpointsRead(
   return rows.map(({ endpoint }) => endpoint);
 }
 
-async function compareTouched(
-  client: pg.ClientBase,
-  dataset: number,
-  endpoints: readonly number[],
-  since: string,
-): Promise<number> {
+async function compareTouched(client: pg.ClientBase, scope: Scope, since: string): Promise<number> {
+  const { dataset } = scope;
   await client.query('CREATE TEMP TABLE examined (key text COLLATE "C" PRIMARY KEY) ON COMMIT DROP');
   const { rowCount } = await client.query(
     `INSERT INTO examined
@@ -125,7 +126,7 @@ async function compareTouched(
     [dataset, since],
   );
   await client.query('ANALYZE examined');
-  await compareShowings(client, dataset, endpoints, 'changed');
+  await compareShowings(client, scope);
   return rowCount ?? 0;
 }
 
@@ -133,32 +134,35 @@ async function compareTouched(
  * One aggregate tells the keys that all endpoints show once and alike and that one of them claims: nearly all of them. Afterwards the
  * temporary table `compared` (key, agreed, format_only) has every key that is shown. Returns how many there are.
  */
-async function compareShowings(
-  client: pg.ClientBase,
-  dataset: number,
-  endpoints: readonly number[],
-  pass: Pass,
-): Promise<number> {
+async function compareShowings(client: pg.ClientBase, scope: Scope): Promise<number> {
   // After a first reading the planner knows nothing yet, and would sort.
   await client.query('SET LOCAL enable_sort = off');
   const { rowCount } = await client.query(
-    `CREATE TEMP TABLE compared ON COMMIT DROP AS ${comparedKeys(dataset, endpoints, pass)}`,
+    `CREATE TEMP TABLE compared ON COMMIT DROP AS ${comparedKeys(scope)}`,
   );
   await client.query('SET LOCAL enable_sort = on');
   await client.query('CREATE INDEX ON compared (key) WHERE agreed IS NOT TRUE');
   return rowCount ?? 0;
 }
 
+type Scope = Omit<Comparison, 'examined'>;
+
 /** The query behind it; in a changed pass over the keys in `examined`. */
-export function comparedKeys(dataset: number, endpoints: readonly number[], pass: Pass): string {
+export function comparedKeys({ dataset, endpoints, ownOnly, pass }: Scope): string {
   const all = endpoints.join(',');
+  const others = endpoints.filter((id) => !ownOnly.includes(id));
+  // Where all must show everything, one group of that size is the whole key.
+  const alike =
+    ownOnly.length === 0
+      ? `count(*) = ${endpoints.length} AND home IN (${all})`
+      : `count(*) FILTER (WHERE endpoint NOT IN (${ownOnly.join(',')})) = ${others.length} AND bool_or(endpoint = home)`;
   return `WITH odd AS MATERIALIZED (
       SELECT key FROM state WHERE dataset = ${dataset} AND occurrence > 0 AND present
       UNION SELECT key FROM quarantine WHERE dataset = ${dataset} AND closed_at IS NULL AND key IS NOT NULL
     )
-    SELECT key, bool_or(alike) AND key NOT IN (SELECT key FROM odd) AS agreed, bool_or(format_only) AS format_only
+    SELECT key, count(*) = 1 AND bool_or(alike) AND key NOT IN (SELECT key FROM odd) AS agreed, bool_or(format_only) AS format_only
     FROM (
-      SELECT key, count(*) = ${endpoints.length} AND home IN (${all}) AS alike, min(exact) <> max(exact) AS format_only
+      SELECT key, ${alike} AS alike, min(exact) <> max(exact) AS format_only
       FROM state ${pass === 'changed' ? 'JOIN examined USING (key)' : ''}
       WHERE dataset = ${dataset} AND present AND occurrence = 0 AND endpoint IN (${all})
       GROUP BY key, fingerprint, home

@@ -65,15 +65,15 @@ export interface Reconciled {
 export async function recordReconciliation(
   client: pg.ClientBase,
   comparison: Comparison,
-  endpoints: readonly string[],
+  { endpoints, ownOnly }: { readonly endpoints: readonly string[]; readonly ownOnly: readonly string[] },
   startedAt: Date,
   digestOf: () => Promise<string>,
 ): Promise<Reconciled & { readonly resultDigest: string }> {
   const { rows } = await client.query<{ id: string }>(
     `INSERT INTO reconciliation (dataset, pass, endpoints, started_at, snapshot, examined, keys, totals, format_only, opened, closed,
-       result_digest)
-     VALUES ($1, $2, $3, $4, pg_snapshot_xmin(pg_current_snapshot()), $5, 0, '{}', 0, 0, 0, '') RETURNING id`,
-    [comparison.dataset, comparison.pass, endpoints, startedAt, comparison.examined],
+       result_digest, own_only)
+     VALUES ($1, $2, $3, $4, pg_snapshot_xmin(pg_current_snapshot()), $5, 0, '{}', 0, 0, 0, '', $6) RETURNING id`,
+    [comparison.dataset, comparison.pass, endpoints, startedAt, comparison.examined, ownOnly],
   );
   const id = rows[0]!.id;
   await writeVerdicts(client, comparison);

@@ -17,6 +17,8 @@ export interface CompareRequest {
   readonly endpoint: string;
   /** Numbers of the endpoints that must agree. */
   readonly endpoints: readonly number[];
+  /** Those of them that need not show the records of other homes. */
+  readonly ownOnly: readonly number[];
   /** All keys, not only those read. */
   readonly whole: boolean;
   readonly settleMs: number;
@@ -47,16 +49,24 @@ export async function compare(
   overlay: Overlay,
   request: CompareRequest,
 ): Promise<Compared> {
-  const { dataset, endpoint, endpoints, whole, settleMs, policyOf, writable, onProgress } = request;
+  const { dataset, endpoint, endpoints, ownOnly, whole, settleMs, policyOf, writable, onProgress } = request;
   const datasetId = ledger.datasetId(dataset.name);
   await settleDeliveries(client, datasetId);
   await client.query(`SET LOCAL work_mem = '64MB'`);
   const pass = whole ? 'full' : 'changed';
   const read = whole ? null : await overlay.examineRead();
   await client.query('ANALYZE examined');
-  const { rowCount } = await client.query(`INSERT INTO compared ${comparedKeys(datasetId, endpoints, pass)}`);
+  const { rowCount } = await client.query(
+    `INSERT INTO compared ${comparedKeys({ dataset: datasetId, endpoints, ownOnly, pass })}`,
+  );
   await client.query('ANALYZE compared');
-  const comparison: Comparison = { dataset: datasetId, pass, endpoints, examined: read ?? rowCount ?? 0 };
+  const comparison: Comparison = {
+    dataset: datasetId,
+    pass,
+    endpoints,
+    ownOnly,
+    examined: read ?? rowCount ?? 0,
+  };
   const { rows } = await client.query<{ agreed: number; formatOnly: number; now: string }>(
     `SELECT count(*) FILTER (WHERE agreed)::int AS agreed, count(*) FILTER (WHERE agreed AND format_only)::int AS "formatOnly",
        extract(epoch FROM now()) * 1000 AS now FROM compared`,
@@ -66,6 +76,7 @@ export async function compare(
   const terms: JudgeTerms = {
     mode: dataset.mode,
     endpoints: endpoints.map((id) => ledger.endpointName(id)),
+    ownOnly: new Set(ownOnly.map((id) => ledger.endpointName(id))),
     settleMs: 0,
     // The clock that the changes were stamped by.
     now: Number(now),

@@ -34,6 +34,7 @@ export interface PreviewContext {
 /** As a reconciliation has them. */
 export interface PreviewRules {
   readonly endpoints: readonly string[];
+  readonly ownOnly?: readonly string[];
   readonly settleMs: number;
   readonly policyOf: (recordClass: DiscrepancyClass) => Policy;
 }
@@ -125,6 +126,9 @@ async function compareRead(
     dataset,
     endpoint,
     endpoints,
+    ownOnly: (rules.ownOnly ?? [])
+      .map((name) => ledger.endpointId(name))
+      .filter((id) => endpoints.includes(id)),
     whole,
     settleMs: rules.settleMs,
     policyOf: rules.policyOf,

@@ -38,6 +38,8 @@ export interface ReconcileRules {
   readonly dataset: Dataset;
   /** Endpoints that show the dataset. */
   readonly endpoints: readonly string[];
+  /** Those of them that show their own records only. */
+  readonly ownOnly?: readonly string[];
   readonly settleMs: number;
   readonly evidenceMs: number;
   readonly policyOf: (recordClass: DiscrepancyClass) => Policy;
@@ -63,7 +65,7 @@ export async function reconcile(
   wanted: Pass,
   signal: AbortSignal,
 ): Promise<ReconcileResult> {
-  const { endpoints, settleMs, evidenceMs, policyOf, dataset: definition } = rules(dataset);
+  const { endpoints, ownOnly = [], settleMs, evidenceMs, policyOf, dataset: definition } = rules(dataset);
   const datasetId = ledger.datasetId(dataset);
   const startedAt = new Date();
   const result = await withComparison(ledger, datasetId, async (client) => {
@@ -74,12 +76,18 @@ export async function reconcile(
       datasetId,
       wanted,
       endpoints.map((endpoint) => ledger.endpointId(endpoint)),
+      ownOnly.map((endpoint) => ledger.endpointId(endpoint)),
     );
     const agreed = await countAgreed(client);
     await prepareJudgements(client);
+    const names = {
+      endpoints: comparison.endpoints.map((id) => ledger.endpointName(id)),
+      ownOnly: comparison.ownOnly.map((id) => ledger.endpointName(id)),
+    };
     const terms: JudgeTerms = {
       mode: definition.mode,
-      endpoints: comparison.endpoints.map((id) => ledger.endpointName(id)),
+      endpoints: names.endpoints,
+      ownOnly: new Set(names.ownOnly),
       settleMs,
       now: startedAt.getTime(),
       compared: definition.compared,
@@ -101,7 +109,7 @@ export async function reconcile(
     if (union !== agreed + judged) {
       throw new TongdaoError('RECONCILIATION_UNBALANCED', { dataset, union, classified: agreed + judged });
     }
-    const recorded = await recordReconciliation(client, comparison, terms.endpoints, startedAt, () =>
+    const recorded = await recordReconciliation(client, comparison, names, startedAt, () =>
       resultDigest(plainResult(openResult(client, datasetId))),
     );
     const planned = await planDeliveries(client, comparison, recorded.id, deliveries);

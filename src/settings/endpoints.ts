@@ -52,6 +52,7 @@ export function readEndpoint(source: YamlSource, known: Known): EndpointSettings
       source.report(`${pointer}/write`, 'SETTINGS_WRITE_COMPARE', { dataset: datasetName });
     checkMapping(source, `${pointer}/mapping`, mapping, dataset, name, known.codeLists);
     datasets[datasetName] = {
+      shows: block['shows'] === 'own' ? 'own' : 'all',
       read: asObject(block['read']),
       write: block['write'] === undefined || block['write'] === null ? null : asObject(block['write']),
       mapping: mapping as Mapping,

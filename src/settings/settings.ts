@@ -78,6 +78,8 @@ export interface EndpointSettings {
 }
 
 export interface EndpointDatasetSettings {
+  /** `own`: records of other homes are not missed here. */
+  readonly shows: 'all' | 'own';
   readonly read: Readonly<Record<string, unknown>>;
   /** null: nothing is delivered to this endpoint. */
   readonly write: Readonly<Record<string, unknown>> | null;

@@ -239,7 +239,7 @@ function endpointSettings(name: (typeof ENDPOINTS)[number]): EndpointSettings {
     divisions: ['310118'],
     adapter: ADAPTERS[name],
     options: new Secret({}, {}),
-    datasets: { [DATASET]: { read: {}, write: {}, mapping: {} } },
+    datasets: { [DATASET]: { shows: 'all', read: {}, write: {}, mapping: {} } },
     file: `endpoints/${name}.yaml`,
   };
 }

@@ -87,6 +87,8 @@ export interface EngineOptions {
   /** Mapping entries that an endpoint has instead of the usual ones; null: the field is not shown there. */
   readonly mapping?: Readonly<Partial<Record<Name, Readonly<Record<string, Mapping[string] | null>>>>>;
   readonly endpoints?: readonly Name[];
+  /** Endpoints that show their own records only. */
+  readonly ownOnly?: readonly Name[];
   /** Spellings of the field status at an endpoint. */
   readonly codes?: Readonly<Partial<Record<Name, Readonly<Record<string, string>>>>>;
 }
@@ -261,6 +263,7 @@ function settingsOf({
   evidenceMs = 0,
   mapping = {},
   endpoints = NAMES,
+  ownOnly = [],
   codes = {},
 }: EngineOptions): Settings {
   const title = { zh: '某', en: 'some' };
@@ -291,6 +294,7 @@ function settingsOf({
       options: new Secret({}, {}),
       datasets: {
         [dataset.name]: {
+          shows: ownOnly.includes(name) ? 'own' : 'all',
           read: {},
           write: dataset.canWrite ? {} : null,
           mapping: mappingOf(dataset.mapping, {

@@ -15,6 +15,10 @@ export interface AccessKey {
   readonly endpoint: string | null;
   readonly createdAt: Date;
   readonly expiresAt: Date | null;
+  /** The day of its last use, YYYY-MM-DD. */
+  readonly usedOn: string | null;
+  /** Whether its holder has one: then it works by logging in only. */
+  readonly secondFactor: boolean;
 }
 
 export interface NewKey {
@@ -29,11 +33,14 @@ const KEY = /^tongdao_[\w-]{43}$/;
 const KEY_BYTES = 32;
 const ISSUE_LOCK = 7_463_003;
 
-const ACCESS_KEY = `SELECT access_key.id, access_key.name, role, endpoint.name AS endpoint, created_at AS "createdAt",
-    expires_at AS "expiresAt"
+/** The columns of an AccessKey, for keys that were not revoked; conditions can be added. */
+export const ACCESS_KEY = `SELECT access_key.id, access_key.name, role, endpoint.name AS endpoint,
+    created_at AS "createdAt", access_key.expires_at AS "expiresAt", used_on::text AS "usedOn",
+    factor.confirmed_at IS NOT NULL AS "secondFactor"
   FROM access_key LEFT JOIN endpoint ON endpoint.id = access_key.endpoint
+  LEFT JOIN access_factor AS factor ON factor.access_key = access_key.id
   WHERE revoked_at IS NULL`;
-const IN_FORCE = '(expires_at IS NULL OR expires_at > now())';
+export const IN_FORCE = '(access_key.expires_at IS NULL OR access_key.expires_at > now())';
 
 /**
  * Makes a key and puts it on record. `secret` is what its holder sends; it cannot be had a second time.
@@ -51,7 +58,12 @@ export async function createKey(
 export async function verifyKey(db: pg.Pool | pg.ClientBase, secret: string): Promise<AccessKey | null> {
   if (!KEY.test(secret)) return null;
   const { rows } = await db.query<AccessKey>(`${ACCESS_KEY} AND hash = $1 AND ${IN_FORCE}`, [hashOf(secret)]);
-  return rows[0] ?? null;
+  const [key] = rows;
+  if (key === undefined) return null;
+  if (key.usedOn !== today()) {
+    await db.query('UPDATE access_key SET used_on = $2 WHERE id = $1', [key.id, today()]);
+  }
+  return key;
 }
 
 /** Keys that were not revoked, oldest first; `after` is the id of the last one of the page before. */
@@ -75,6 +87,7 @@ export async function revokeKey(pool: pg.Pool, id: string, actor: string): Promi
     );
     const [key] = rows;
     if (key === undefined) throw new TongdaoError('ACCESS_KEY_UNKNOWN', { id });
+    await client.query('DELETE FROM access_session WHERE access_key = $1', [id]);
     await putOnRecord(client, actor, 'access-key-revoked', { id, ...key });
   });
 }
@@ -128,6 +141,9 @@ function putOnRecord(
     data: { what, key: id, name, role },
   });
 }
+
+/** In UTC. */
+const today = (): string => new Date().toISOString().slice(0, 10);
 
 /** A plain digest is enough: nobody guesses 256 random bits. */
 function hashOf(secret: string): Buffer {

@@ -1,6 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { TypeBoxTypeProvider } from '@fastify/type-provider-typebox';
 import type { FastifyBaseLogger, FastifyInstance, RawServerDefault } from 'fastify';
+import type { Session } from '../access/sessions.ts';
 import type { Channel } from '../channel.ts';
 import type { AdapterKind } from '../contract/adapter.ts';
 import type { Reason } from '../contract/stages.ts';
@@ -59,5 +60,7 @@ declare module 'fastify' {
   interface FastifyRequest {
     /** Null on public routes. */
     reader: Reader | null;
+    /** Of a browser that is logged in; `reader` is then its key's. */
+    session: Session | null;
   }
 }

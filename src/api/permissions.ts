@@ -6,6 +6,7 @@ const READERS = ['operator', 'approver', 'auditor', 'admin', 'local'] as const;
 /** They see what concerns their own endpoint. */
 const READERS_AND_ENDPOINTS = [...READERS, 'endpoint'] as const;
 const OPERATOR = ['operator'] as const;
+const PEOPLE = ['operator', 'approver', 'auditor', 'endpoint', 'verifier', 'admin'] as const;
 const ADMIN = ['admin'] as const;
 const OPERATOR_AND_ADMIN = ['operator', 'admin'] as const;
 
@@ -21,6 +22,13 @@ export const PERMISSIONS: Readonly<Record<string, 'public' | 'signed' | readonly
   'GET /favicon.svg': 'public',
   'GET /': READERS,
   'GET /metrics': READERS,
+
+  'GET /login': 'public',
+  'POST /login': 'public',
+  'POST /logout': 'public',
+  'GET /account': PEOPLE,
+  'POST /account/second-factor': PEOPLE,
+  'POST /account/second-factor/confirm': PEOPLE,
 
   'GET /v1/endpoints': READERS_AND_ENDPOINTS,
   'POST /v1/endpoints/:name/check': OPERATOR,
@@ -53,6 +61,7 @@ export const PERMISSIONS: Readonly<Record<string, 'public' | 'signed' | readonly
   'GET /v1/keys': ADMIN,
   'POST /v1/keys': ADMIN,
   'DELETE /v1/keys/:id': ADMIN,
+  'DELETE /v1/keys/:id/second-factor': ADMIN,
 };
 
 /** Roles that need the personal values of records: they decide about them or answer for them. */

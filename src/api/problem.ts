@@ -51,6 +51,16 @@ const STATUS: Readonly<Partial<Record<ErrorCode, number>>> = {
   NOT_PLAIN_JSON: 400,
   ACCESS_KEY_REQUIRED: 401,
   ACCESS_DENIED: 403,
+  ACCESS_CROSS_SITE: 403,
+  ACCESS_SESSION_ONLY: 401,
+  ACCESS_FACTOR_REQUIRED: 403,
+  ACCESS_FACTOR_ENROLLED: 409,
+  ACCESS_FACTOR_NONE: 404,
+  LOGIN_REFUSED: 401,
+  LOGIN_CODE_NEEDED: 401,
+  LOGIN_CODE_WRONG: 401,
+  LOGIN_BLOCKED: 429,
+  LOGIN_OFTEN: 429,
   ACCESS_OTHER_ENDPOINT: 403,
   ACCESS_KEY_NAME_TAKEN: 409,
   ACCESS_KEY_UNKNOWN: 404,
@@ -83,7 +93,7 @@ const PARTS = { querystring: 'query', body: 'body', params: 'params', headers: '
 /** Any thrown thing as a problem. Nothing that was sent is repeated, and nothing is told of the machines behind. */
 export function problemOf(thrown: unknown, language: Language, requestId: string): Problem {
   const error = forClient(fromFastify(thrown));
-  const status = STATUS[error.code] ?? BY_ACTION[error.action];
+  const status = statusOf(error);
   const errors = pointed(thrown, language);
   return {
     type: `urn:tongdao:error:${error.code.toLowerCase().replaceAll('_', '-')}`,
@@ -106,6 +116,9 @@ function fromFastify(thrown: unknown): TongdaoError {
   if (statusCode < 500) return new TongdaoError('REQUEST_MALFORMED', { detail: code });
   return asTongdaoError(thrown);
 }
+
+/** The HTTP status of an error of ours. */
+export const statusOf = ({ code, action }: TongdaoError): number => STATUS[code] ?? BY_ACTION[action];
 
 /** Bytes of a request's body. */
 export const BODY_LIMIT = 65_536;

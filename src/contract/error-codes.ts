@@ -1,3 +1,4 @@
+import { ACCESS } from './error-codes/access.ts';
 import { ADAPTERS } from './error-codes/adapters.ts';
 import { API } from './error-codes/api.ts';
 import { AUDIT } from './error-codes/audit.ts';
@@ -43,6 +44,7 @@ export const ERROR_CODES = {
   ...CHECK,
   ...FACES,
   ...API,
+  ...ACCESS,
   ...CONNECT,
 };
 

@@ -2,15 +2,17 @@ import path from 'node:path';
 import channelSchema from '../../schemas/settings/channel.schema.json' with { type: 'json' };
 import type { Dataset } from '../contract/dataset.ts';
 import { readDatasets } from './datasets.ts';
+import { durationMs } from './durations.ts';
 import { asList, asObject, asText } from './plain.ts';
 import { type References, refuseLiteralSecrets } from './references.ts';
 import { checkSchema } from './schema-check.ts';
 import { Secret } from './secret.ts';
-import type { Settings } from './settings.ts';
+import type { ApiSettings, Settings } from './settings.ts';
 import { asTitle } from './title.ts';
 import type { YamlSource } from './yaml-source.ts';
 
 const PORT_DEFAULT = 8080;
+const VERIFY_WITHIN_MS = 2000;
 
 export type ChannelPart = Pick<
   Settings,
@@ -48,7 +50,12 @@ export function readChannel(
     },
     datasets: readDatasets(source, datasets),
     checksumExempt: new Set(asList(document['checksumExempt']).map((code) => asText(code))),
-    api: { host: apiHost ?? asText(api['host'], '127.0.0.1'), port: apiPort },
+    api: {
+      host: apiHost ?? asText(api['host'], '127.0.0.1'),
+      port: apiPort,
+      secondFactor: asFactor(api['secondFactor']),
+      verifyWithin: durationMs(asText(api['verifyWithin'])) ?? VERIFY_WITHIN_MS,
+    },
     queue: queue ?? 'database',
     database: readUrl(source, references, 'database', 'DATABASE_URL', ['postgres://', 'postgresql://']),
     // A folder per profile: a demo never finds the ledger of a real deployment.
@@ -60,6 +67,9 @@ export function readChannel(
           : path.resolve(dir, asText(document['dataDir'])),
   };
 }
+
+const asFactor = (value: unknown): ApiSettings['secondFactor'] =>
+  value === 'required' || value === 'optional' ? value : null;
 
 const isPort = (port: number): boolean => Number.isInteger(port) && port >= 0 && port <= 65_535;
 

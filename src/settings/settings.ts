@@ -18,7 +18,7 @@ export interface Settings {
   readonly divisions: Divisions;
   /** Unified social credit codes whose wrong check character is a warning only. */
   readonly checksumExempt: ReadonlySet<string>;
-  readonly api: { readonly host: string; readonly port: number };
+  readonly api: ApiSettings;
   /** `database`: on the ledger's database; otherwise the URL of a Redis. */
   readonly queue: 'database' | Secret<string>;
   /** URL of a PostgreSQL; null: the embedded one under `dataDir`. */
@@ -27,6 +27,15 @@ export interface Settings {
   readonly dataDir: string;
   /** SHA-256 of all files read, hex: differs when the configuration differs. Values from the environment do not count. */
   readonly digest: string;
+}
+
+export interface ApiSettings {
+  readonly host: string;
+  readonly port: number;
+  /** Whether roles that decide need a second factor in the console; null: they do, except in a demonstration. */
+  readonly secondFactor: 'required' | 'optional' | null;
+  /** How long an endpoint is waited for when somebody asks whether a record is valid. Milliseconds. */
+  readonly verifyWithin: number;
 }
 
 export interface ChannelSettings {

@@ -11,6 +11,7 @@ export const ENTRY_TYPES = [
   'decision',
   'configuration',
   'lookup',
+  'access',
   'export',
 ] as const;
 export type EntryType = (typeof ENTRY_TYPES)[number];

@@ -32,7 +32,8 @@ t.test('a key is found by its whole secret only, and the ledger does not hold it
   const wanted = { name: 'a', role: 'endpoint', endpoint: 'qingpu', days: 1 } as const;
   const { key, secret } = await createKey(pool, wanted, 'admin');
   t.same(await verifyKey(pool, secret), key);
-  t.same(await listKeys(pool, { limit: 10 }), [key]);
+  const usedOn = new Date().toISOString().slice(0, 10);
+  t.same(await listKeys(pool, { limit: 10 }), [{ ...key, usedOn }], 'the day of its last use is kept');
   for (const wrong of ['', secret.slice(0, -1), `${secret}A`, secret.toUpperCase(), "' OR true --"]) {
     t.equal(await verifyKey(pool, wrong), null);
   }

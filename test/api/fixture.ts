@@ -48,6 +48,8 @@ export interface Fixture {
   readonly secrets: Readonly<Record<Role, string>>;
   /** A request with the key of a role, or without one. */
   as(role: Role | null, request: InjectOptions): Promise<LightMyRequestResponse>;
+  /** A request of a browser in which the holder of the role's key is logged in, sent by a page of the console; an empty header is left out. */
+  inBrowser(role: Role, request: InjectOptions): Promise<LightMyRequestResponse>;
 }
 
 /** An API over a ledger that was read, reconciled and logged. */
@@ -61,13 +63,14 @@ export async function fixture(t: Test, options: Partial<ServerOptions> = {}): Pr
     logged.push(`${message} ${JSON.stringify(others)} ${err instanceof Error ? (err.stack ?? '') : ''}`);
   };
   const jobs: string[] = [];
+  const dataDir = t.testdir();
   const channel: Channel = {
-    settings: settings(),
+    settings: settings(dataDir),
     datasets,
     ledger,
     host: host(),
     queue: queue(jobs),
-    signer: await openSigner({ keyFile: join(t.testdir(), 'log.key'), origin: 'tongdao/test' }),
+    signer: await openSigner({ keyFile: join(dataDir, 'log.key'), origin: 'tongdao/test' }),
     log: { debug: note, info: note, warn: note, error: note },
   };
   await read(channel, 'qingpu', [record(0), record(1), record(2), record(3)]);
@@ -84,6 +87,15 @@ export async function fixture(t: Test, options: Partial<ServerOptions> = {}): Pr
     ...options,
   });
   t.teardown(() => app.close());
+  const cookies = new Map<Role, string>();
+  const cookieOf = async (role: Role) => {
+    const known = cookies.get(role);
+    if (known !== undefined) return known;
+    const answer = await app.inject({ method: 'POST', url: '/login', payload: { key: secrets[role] } });
+    const cookie = answer.cookies.map(({ name, value }) => `${name}=${value}`).join('; ');
+    cookies.set(role, cookie);
+    return cookie;
+  };
   return {
     app,
     channel,
@@ -98,6 +110,16 @@ export async function fixture(t: Test, options: Partial<ServerOptions> = {}): Pr
           ...(role === null ? {} : { authorization: `Bearer ${secrets[role]}` }),
         },
       }),
+    inBrowser: async (role, request) => {
+      const headers = {
+        accept: 'text/html,application/xhtml+xml',
+        'sec-fetch-site': 'same-origin',
+        ...request.headers,
+        cookie: await cookieOf(role),
+      };
+      const sent = Object.fromEntries(Object.entries(headers).filter(([, value]) => value !== ''));
+      return app.inject({ ...request, headers: sent });
+    },
   };
 }
 
@@ -244,7 +266,7 @@ function endpointSettings(name: (typeof ENDPOINTS)[number]): EndpointSettings {
   };
 }
 
-function settings(): Settings {
+function settings(dataDir: string): Settings {
   return {
     profile: 'test',
     dir: '/nowhere',
@@ -259,10 +281,10 @@ function settings(): Settings {
     codeLists: new Map(),
     divisions: { homes: new Map(), current: new Map() },
     checksumExempt: new Set(),
-    api: { host: '127.0.0.1', port: 0 },
+    api: { host: '127.0.0.1', port: 0, secondFactor: 'optional', verifyWithin: 500 },
     queue: 'database',
     database: null,
-    dataDir: '/nowhere',
+    dataDir,
     digest: '',
   };
 }

@@ -48,7 +48,7 @@ t.test('an empty or absent channel.yaml means all defaults', async (t) => {
       language: 'zh',
       timeZone: 'Asia/Shanghai',
     });
-    t.same(settings.api, { host: '127.0.0.1', port: 8080 });
+    t.same(settings.api, { host: '127.0.0.1', port: 8080, secondFactor: null, verifyWithin: 2000 });
     t.equal(settings.queue, 'database');
     t.equal(settings.database, null);
     t.equal(settings.dataDir, path.resolve('data/county'));
@@ -90,7 +90,7 @@ t.test('durations, schedules and the rest of channel.yaml', async (t) => {
 title: 示范区
 language: en
 timeZone: UTC
-api: { host: 0.0.0.0, port: 0 }
+api: { host: 0.0.0.0, port: 0, secondFactor: required, verifyWithin: 500ms }
 dataDir: ../ledger
 checksumExempt: ["91310000000000000X"]
 datasets: { registration: { settle: 0s, evidence: 90d, schedule: { changes: "*/5 * * * *", full: off } } }
@@ -102,7 +102,12 @@ datasets: { registration: { settle: 0s, evidence: 90d, schedule: { changes: "*/5
     language: 'en',
     timeZone: 'UTC',
   });
-  t.same(settings.api, { host: '0.0.0.0', port: 0 });
+  t.same(settings.api, {
+    host: '0.0.0.0',
+    port: 0,
+    secondFactor: 'required',
+    verifyWithin: 500,
+  });
   t.equal(settings.dataDir, path.resolve(settings.dir, '../ledger'));
   t.ok(settings.checksumExempt.has('91310000000000000X'));
   t.equal(settings.datasets['registration']?.settle, 0);

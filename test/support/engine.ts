@@ -313,7 +313,7 @@ function settingsOf({
       current: new Map(),
     },
     checksumExempt: new Set(),
-    api: { host: '127.0.0.1', port: 0 },
+    api: { host: '127.0.0.1', port: 0, secondFactor: 'optional', verifyWithin: 500 },
     queue: 'database',
     database: null,
     dataDir: '/nowhere',

@@ -1,4 +1,5 @@
 import { Type } from 'typebox';
+import { resetFactor } from '../../access/factor.ts';
 import { createKey, listKeys, revokeKey } from '../../access/keys.ts';
 import { ROLES } from '../../contract/terms.ts';
 import { readerOf } from '../authenticate.ts';
@@ -24,6 +25,10 @@ const MEMBERS = {
   endpoint: nullable(Type.String()),
   createdAt: Moment,
   expiresAt: nullable(Moment),
+  usedOn: nullable(Type.String({ format: 'date', description: 'Day of the last use' })),
+  secondFactor: Type.Boolean({
+    description: 'Whether its holder set one up; then it works by logging in only',
+  }),
 };
 
 export function keyRoutes(app: App, { channel }: Api): void {
@@ -88,6 +93,22 @@ export function keyRoutes(app: App, { channel }: Api): void {
     },
     async (request, reply) => {
       await revokeKey(ledger.pool, request.params.id, readerOf(request).actor);
+      return reply.code(204).send();
+    },
+  );
+
+  app.delete(
+    '/v1/keys/:id/second-factor',
+    {
+      schema: {
+        tags: ['keys'],
+        summary: 'Take the second factor of a key away, for a holder who lost the device',
+        params: IdParams,
+        response: answersNothing(),
+      },
+    },
+    async (request, reply) => {
+      await resetFactor(ledger.pool, request.params.id, readerOf(request).actor);
       return reply.code(204).send();
     },
   );

@@ -51,11 +51,14 @@ export const PERMISSIONS: Readonly<Record<string, 'public' | 'signed' | readonly
   'POST /v1/quarantine/:id/replay': OPERATOR,
   'GET /v1/records/:dataset/:key': READERS_AND_ENDPOINTS,
 
-  // Hashes and checkpoints say nothing about records: endpoints may hold each other's. Entries do.
+  // A checkpoint is made to be held by others: it says how many entries there are, and nothing about them. A tile holds the
+  // hash of each entry, with which somebody could confirm what he guesses of it.
+  'GET /audit/checkpoint': 'public',
   'GET /v1/audit/checkpoint': READERS_AND_ENDPOINTS,
-  'GET /audit/checkpoint': READERS_AND_ENDPOINTS,
+  'GET /v1/audit/checkpoints': READERS_AND_ENDPOINTS,
   'GET /audit/tile/*': READERS_AND_ENDPOINTS,
   'GET /audit/tile/entries/*': READERS,
+  'GET /v1/audit/entries': READERS,
   'GET /v1/audit/proofs/:seq': READERS,
 
   'GET /v1/keys': ADMIN,

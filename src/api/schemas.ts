@@ -12,6 +12,13 @@ export const Key = Type.String({
   description: 'Natural key of a record',
 });
 export const Moment = Type.String({ format: 'date-time' });
+/** A moment that is asked for. */
+export const Instant = Type.String({
+  pattern:
+    '^[0-9]{4}-(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])T([01][0-9]|2[0-3]):[0-5][0-9](:[0-5][0-9](\\.[0-9]{1,9})?)?(Z|[+-]([01][0-9]|2[0-3]):[0-5][0-9])$',
+  description: 'RFC 3339, with its offset',
+  examples: ['2026-11-23T08:00:00+08:00'],
+});
 export const Text = Type.Object({ zh: Type.String(), en: Type.String() });
 export const Count = Type.Integer({ minimum: 0 });
 export const RecordClass = Type.Enum([...CLASSES]);

@@ -25,6 +25,7 @@ import { discrepancyRoutes } from './routes/discrepancies.ts';
 import { endpointRoutes } from './routes/endpoints.ts';
 import { healthRoutes } from './routes/health.ts';
 import { keyRoutes } from './routes/keys.ts';
+import { logFileRoutes } from './routes/log-files.ts';
 import { pushRoutes } from './routes/push.ts';
 import { quarantineRoutes } from './routes/quarantine.ts';
 import { reconciliationRoutes } from './routes/reconciliations.ts';
@@ -104,6 +105,7 @@ export async function buildServer(channel: Channel, options: ApiOptions): Promis
     quarantineRoutes(routes, api);
     recordRoutes(routes, api);
     auditRoutes(routes, api);
+    logFileRoutes(routes, api);
     keyRoutes(routes, api);
     await pushRoutes(routes, api);
     accountRoutes(routes, api);

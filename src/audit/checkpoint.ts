@@ -22,6 +22,32 @@ export async function latestCheckpoint(db: pg.Pool | pg.ClientBase): Promise<Sto
   return row === undefined ? null : { ...row, size: Number(row.size) };
 }
 
+export interface ListedCheckpoint {
+  /** Its size, as text. */
+  readonly id: string;
+  readonly size: number;
+  /** Base64. */
+  readonly root: string;
+  readonly vkey: string;
+  readonly at: Date;
+  /** Names of the witnesses that signed it too. */
+  readonly witnesses: readonly string[];
+}
+
+/** Every checkpoint that was ever signed, newest first; `before` is the id of the last one of the page before. */
+export async function listCheckpoints(
+  db: pg.Pool | pg.ClientBase,
+  { before, limit }: { readonly before?: string; readonly limit: number },
+): Promise<readonly ListedCheckpoint[]> {
+  const { rows } = await db.query<Omit<ListedCheckpoint, 'size'>>(
+    `SELECT size AS id, encode(root, 'base64') AS root, vkey, at,
+       ARRAY(SELECT witness FROM audit_cosignature AS signed WHERE signed.size = checkpoint.size ORDER BY witness) AS witnesses
+     FROM audit_checkpoint AS checkpoint WHERE size < coalesce($1, 9223372036854775807) ORDER BY size DESC LIMIT $2`,
+    [before ?? null, limit],
+  );
+  return rows.map((row) => ({ ...row, size: Number(row.id) }));
+}
+
 /** The newest checkpoint; throws AUDIT_LOG_EMPTY when there is none. */
 export async function requireCheckpoint(pool: pg.Pool): Promise<StoredCheckpoint> {
   const checkpoint = await latestCheckpoint(pool);

@@ -3,6 +3,7 @@ import { TongdaoError } from '../contract/errors.ts';
 import { append, EMPTY_EDGE, edgeRoot } from '../merkle/append.ts';
 import { transaction } from '../storage/pool.ts';
 import { toBase64 } from '../tlog/encoding.ts';
+import type { AuditEntry } from '../tlog/entry.ts';
 import { EMPTY_ROOT, leafHash } from '../tlog/hash.ts';
 import { latestCheckpoint } from './checkpoint.ts';
 import type { LogSigner } from './signer.ts';
@@ -60,17 +61,52 @@ async function sequenceBatch(client: pg.ClientBase, signer: LogSigner): Promise<
 }
 
 /** Moves the oldest rows of the outbox into the log, numbered from `size` on, and returns them in that order. */
-async function takeFromOutbox(client: pg.ClientBase, size: number): Promise<string[]> {
-  const { rows } = await client.query<{ place: number; body: string }>(
+async function takeFromOutbox(client: pg.ClientBase, size: number): Promise<readonly string[]> {
+  const { rows } = await client.query<{ body: string }>(
     `WITH taken AS (
-       DELETE FROM audit_outbox WHERE id IN (SELECT id FROM audit_outbox ORDER BY id LIMIT $2) RETURNING id, body
+       DELETE FROM audit_outbox WHERE id IN (SELECT id FROM audit_outbox ORDER BY id LIMIT $1) RETURNING id, body
      )
-     INSERT INTO audit_entry (seq, body)
-     SELECT $1 + row_number() OVER (ORDER BY id) - 1, body FROM taken
-     RETURNING (seq - $1)::int AS place, body`,
-    [size, BATCH],
+     SELECT body FROM taken ORDER BY id`,
+    [BATCH],
   );
-  const bodies = new Array<string>(rows.length);
-  for (const { place, body } of rows) bodies[place] = body;
+  const bodies = rows.map(({ body }) => body);
+  if (bodies.length > 0) await insertEntries(client, size, bodies);
   return bodies;
+}
+
+async function insertEntries(client: pg.ClientBase, size: number, bodies: readonly string[]): Promise<void> {
+  const found = bodies.map(findable);
+  await client.query(
+    `INSERT INTO audit_entry (seq, body, at, type, actor, dataset, key)
+     SELECT $1 + place - 1, body, at, type, actor, dataset, key
+     FROM unnest($2::text[], $3::timestamptz[], $4::text[], $5::text[], $6::text[], $7::text[])
+       WITH ORDINALITY AS entry (body, at, type, actor, dataset, key, place)`,
+    [
+      size,
+      bodies,
+      found.map(({ at }) => at),
+      found.map(({ type }) => type),
+      found.map(({ actor }) => actor),
+      found.map(({ dataset }) => dataset),
+      found.map(({ key }) => key),
+    ],
+  );
+}
+
+/** The longest text that entries are found by: an index takes no longer one. */
+const FINDABLE = 600;
+
+/** What an entry is found by. Nothing that stands in a body may stop the sequencer. */
+function findable(body: string) {
+  const { at, type, actor, subject, data } = JSON.parse(body) as AuditEntry;
+  const unknown = typeof data === 'object' && data !== null && 'unknown' in data ? data.unknown : null;
+  const key = subject?.key ?? (typeof unknown === 'string' ? unknown : null);
+  const text = (value: string): string => value.replaceAll('\0', '').slice(0, FINDABLE);
+  return {
+    at,
+    type,
+    actor: text(actor),
+    dataset: text(subject?.dataset ?? ''),
+    key: key === null ? null : text(key),
+  };
 }

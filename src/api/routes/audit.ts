@@ -1,17 +1,12 @@
-import type { FastifyReply } from 'fastify';
-import type pg from 'pg';
 import { Type } from 'typebox';
-import { requireCheckpoint } from '../../audit/checkpoint.ts';
+import { listCheckpoints, requireCheckpoint } from '../../audit/checkpoint.ts';
+import { listEntries } from '../../audit/entries.ts';
 import { prove } from '../../audit/prove.ts';
-import { loadTile } from '../../audit/tiles.ts';
-import { TongdaoError } from '../../contract/errors.ts';
-import { encodeBundle } from '../../tlog/bundle.ts';
-import { parseTilePath, TILE_WIDTH, type TilePlace } from '../../tlog/tile.ts';
+import { ENTRY_TYPES } from '../../tlog/entry.ts';
 import type { Api, App } from '../context.ts';
-import { answers, Count, exactly, Moment } from '../schemas.ts';
-
-const BYTES = 'application/octet-stream';
-const FOR_EVER = 'private, max-age=31536000, immutable';
+import { given, known } from '../known.ts';
+import { PAGE_QUERY, page } from '../pages.ts';
+import { answers, Count, exactly, Instant, Key, Moment, Name, nullable, pageOf } from '../schemas.ts';
 
 const Checkpoint = Type.Object({
   size: Count,
@@ -21,9 +16,81 @@ const Checkpoint = Type.Object({
   at: Moment,
 });
 
-/** The audit log for people, and as static files under /audit by C2SP tlog-tiles. */
+const ListedCheckpoint = Type.Object({
+  id: Type.String({ description: 'Its size' }),
+  size: Count,
+  root: Type.String({ description: 'Base64' }),
+  vkey: Type.String({ description: 'The key that signed it' }),
+  at: Moment,
+  witnesses: Type.Array(Type.String(), { description: 'Names of the witnesses that signed it too' }),
+});
+const EntryType = Type.Enum([...ENTRY_TYPES]);
+const Entry = Type.Object({
+  id: Type.String({ description: 'Its number in the log, from 0' }),
+  type: EntryType,
+  at: Moment,
+  actor: Type.String(),
+  subject: Type.Optional(
+    Type.Object({
+      dataset: Type.String(),
+      endpoint: Type.Optional(Type.String()),
+      key: Type.Optional(Type.String()),
+    }),
+  ),
+  data: nullable(Type.Unknown()),
+});
+
+/** The audit log for people and programs; as static files it is served by `logFileRoutes`. */
 export function auditRoutes(app: App, { channel }: Api): void {
-  const { pool } = channel.ledger;
+  const { ledger } = channel;
+  const { pool } = ledger;
+
+  app.get(
+    '/v1/audit/entries',
+    {
+      schema: {
+        tags: ['audit'],
+        summary: 'Entries of the log, newest first',
+        querystring: exactly({
+          ...PAGE_QUERY,
+          type: Type.Optional(EntryType),
+          dataset: Type.Optional(Name),
+          key: Type.Optional(Key),
+          actor: Type.Optional(Type.String({ minLength: 1, maxLength: 200 })),
+          from: Type.Optional(Instant),
+          to: Type.Optional(Instant),
+        }),
+        response: answers(200, pageOf(Entry)),
+      },
+    },
+    (request, reply) => {
+      const { type, key, actor, from, to } = request.query;
+      const { dataset } = known(ledger, { dataset: request.query.dataset });
+      return page(request, reply, request.query, { type, dataset, key, actor, from, to }, (before, limit) =>
+        listEntries(pool, {
+          ...given({ type, dataset, key, actor, before }),
+          ...given({ from: momentOf(from), to: momentOf(to) }),
+          limit,
+        }),
+      );
+    },
+  );
+
+  app.get(
+    '/v1/audit/checkpoints',
+    {
+      schema: {
+        tags: ['audit'],
+        summary: 'Every checkpoint that was signed, newest first',
+        querystring: exactly(PAGE_QUERY),
+        response: answers(200, pageOf(ListedCheckpoint)),
+      },
+    },
+    (request, reply) =>
+      page(request, reply, request.query, {}, (before, limit) =>
+        listCheckpoints(pool, { ...given({ before }), limit }),
+      ),
+  );
 
   app.get(
     '/v1/audit/checkpoint',
@@ -52,55 +119,8 @@ export function auditRoutes(app: App, { channel }: Api): void {
         .send(proof);
     },
   );
-
-  app.get(
-    '/audit/checkpoint',
-    {
-      schema: {
-        tags: ['audit'],
-        summary: 'The newest checkpoint as a signed note',
-        response: answers(200, Type.String(), 'text/plain'),
-      },
-    },
-    async (_, reply) => reply.type('text/plain; charset=utf-8').send((await requireCheckpoint(pool)).note),
-  );
-
-  const schema = {
-    tags: ['audit'],
-    response: answers(200, Type.String({ format: 'binary' }), BYTES),
-  };
-  app.get('/audit/tile/entries/*', { schema: { ...schema, summary: 'An entry bundle' } }, (request, reply) =>
-    sendTile(pool, request.url, reply),
-  );
-  app.get('/audit/tile/*', { schema: { ...schema, summary: 'A hash tile' } }, (request, reply) =>
-    sendTile(pool, request.url, reply),
-  );
 }
 
-async function sendTile(pool: pg.Pool, url: string, reply: FastifyReply): Promise<FastifyReply> {
-  const place = parseTilePath(url.replace(/^\/audit\//, '').replace(/\?.*$/, ''));
-  const { size } = await requireCheckpoint(pool);
-  if (place === null || place.width > available(place, size)) throw new TongdaoError('AUDIT_TILE_UNKNOWN');
-  const { level, n, width } = place;
-  const bytes =
-    level === 'entries'
-      ? await loadBundle(pool, n * TILE_WIDTH, width)
-      : await loadTile(pool, level, n, width);
-  if (width === TILE_WIDTH) reply.header('cache-control', FOR_EVER);
-  return reply.type(BYTES).send(bytes);
-}
-
-/** How wide the tile at a place is in a log of that size; 0 or less: there is none. */
-function available({ level, n }: TilePlace, size: number): number {
-  const hashes = level === 'entries' ? size : Math.floor(size / TILE_WIDTH ** level);
-  return Math.min(TILE_WIDTH, hashes - n * TILE_WIDTH);
-}
-
-async function loadBundle(pool: pg.Pool, start: number, count: number): Promise<Buffer> {
-  const { rows } = await pool.query<{ body: string }>(
-    'SELECT body FROM audit_entry WHERE seq >= $1 AND seq < $2 ORDER BY seq',
-    [start, start + count],
-  );
-  if (rows.length !== count) throw new TongdaoError('AUDIT_LOG_DAMAGED', { where: `audit_entry ${start}` });
-  return encodeBundle(rows.map(({ body }) => body));
+function momentOf(text: string | undefined): Date | undefined {
+  return text === undefined ? undefined : new Date(text);
 }

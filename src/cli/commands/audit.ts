@@ -10,6 +10,7 @@ import { verifyReceipt } from '../../verify/receipt.ts';
 import type { Cli } from '../cli.ts';
 import { EXIT } from '../exit-codes.ts';
 import type { Session } from '../session.ts';
+import { entriesCommand } from './audit-entries.ts';
 import { verifyCommand } from './audit-verify.ts';
 
 const TEXTS = {
@@ -40,6 +41,7 @@ export function auditCommand(cli: Cli, program: Command): void {
     'audit export ./log',
     'audit verify ./log --key log.vkey --since last-month.checkpoint',
     'audit prove 17 --out 17.tlog-proof',
+    'audit entries --type lookup --from 2026-11-01',
   ]);
   cli.command(group, 'status', TEXTS.status).action(cli.run(status));
   cli
@@ -47,6 +49,7 @@ export function auditCommand(cli: Cli, program: Command): void {
     .argument('<dir>', cli.t(TEXTS.dir))
     .action(cli.run((session, _, [dir]) => exportTo(session, dir!)));
   verifyCommand(cli, group);
+  entriesCommand(cli, group);
   cli
     .command(group, 'prove', TEXTS.prove)
     .argument('<seq>', cli.t(TEXTS.seq), number)

@@ -75,6 +75,7 @@ CREATE TABLE case_exception (
   CONSTRAINT two_people CHECK (approved_by <> proposed_by)
 );
 CREATE UNIQUE INDEX case_exception_open ON case_exception (dataset, key) WHERE ended_at IS NULL;
+CREATE INDEX case_exception_by_end ON case_exception (dataset, ends_at) WHERE ended_at IS NULL;
 CREATE INDEX case_exception_touched ON case_exception (dataset, touched);
 
 -- The case whose decision a delivery carries out.

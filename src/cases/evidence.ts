@@ -22,18 +22,17 @@ export interface Evidence {
 
 /**
  * The evidence as it stands; null: there is no such discrepancy. What happens at endpoints that a proposal does not concern leaves its
- * digest as it is. `lock` keeps a reconciliation from closing the discrepancy meanwhile.
+ * digest as it is.
  */
 export async function evidenceOf(
   client: pg.ClientBase | pg.Pool,
   discrepancy: string,
-  lock = false,
 ): Promise<Evidence | null> {
   const { rows } = await client.query<Omit<Evidence, 'shown'>>(
     `SELECT discrepancy.dataset, key, class, policy, endpoint.name AS home, discrepancy.home AS "homeId", findings,
        changed_by AS reconciliation, closed_at IS NULL AS "isOpen"
      FROM discrepancy LEFT JOIN endpoint ON endpoint.id = discrepancy.home
-     WHERE discrepancy.id = $1 ${lock ? 'FOR SHARE OF discrepancy' : ''}`,
+     WHERE discrepancy.id = $1`,
     [discrepancy],
   );
   const [row] = rows;

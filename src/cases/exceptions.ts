@@ -1,5 +1,7 @@
 import type pg from 'pg';
 import type { DiscrepancyClass } from '../contract/terms.ts';
+import type { Evidence } from './evidence.ts';
+import type { HeldCase } from './held.ts';
 
 /** A discrepancy that is let stand. It counts again after its last day, when it is ended, or when it becomes another. */
 export interface CaseException {
@@ -56,4 +58,47 @@ export async function exceptionOfCase(
     [id],
   );
   return rows[0] ?? null;
+}
+
+/** An approved exception. */
+export interface Grant {
+  readonly held: HeldCase;
+  readonly evidence: Evidence;
+  readonly until: string;
+  readonly approvedBy: string;
+  readonly timeZone: string;
+}
+
+/** Lets a discrepancy stand as it is until the end of a day; an earlier exception of the key gives way. */
+export async function grantException(
+  client: pg.ClientBase,
+  { held, evidence, until, approvedBy, timeZone }: Grant,
+): Promise<void> {
+  const { dataset, key, class: recordClass } = evidence;
+  const findings = evidence.findings.map((finding) => ({
+    endpoint: finding.endpoint,
+    class: finding.class,
+    fields: finding.fields,
+  }));
+  await client.query(
+    `UPDATE case_exception SET ended_at = now(), ended_by = $3 WHERE dataset = $1 AND key = $2 AND ended_at IS NULL`,
+    [dataset, key, approvedBy],
+  );
+  await client.query(
+    `INSERT INTO case_exception (case_file, dataset, key, class, findings, reason, until, ends_at, proposed_by, approved_by)
+     VALUES ($1, $2, $3, $4, $5, $6, $7, ($7::date + 1)::timestamp AT TIME ZONE $8, $9, $10)`,
+    [
+      held.id,
+      dataset,
+      key,
+      recordClass,
+      JSON.stringify(findings),
+      held.reason,
+      until,
+      timeZone,
+      held.proposedBy,
+      approvedBy,
+    ],
+  );
+  await client.query(`UPDATE discrepancy SET policy = 'ignore' WHERE id = $1`, [held.discrepancy]);
 }

@@ -84,6 +84,7 @@ export interface CaseEventDetail {
   readonly assignee?: string;
   /** Why the channel moved the case by itself. */
   readonly because?: CaseReason;
+  readonly class?: DiscrepancyClass;
   readonly reconciliation?: string;
   readonly outcome?: CaseOutcome;
 }

@@ -57,8 +57,16 @@ export const CASE_STEPS = [
 ] as const;
 export type CaseStep = (typeof CASE_STEPS)[number];
 
-/** What the channel itself does: the last three follow from what was read. */
-export const SYSTEM_STEPS = ['raise', 'execute', 'return', 'reopen', 'close'] as const;
+/** What the channel itself does, following what was read and answered. */
+export const SYSTEM_STEPS = [
+  'raise',
+  'change',
+  'execute',
+  'return',
+  'reopen',
+  'end-exception',
+  'close',
+] as const;
 export type SystemStep = (typeof SYSTEM_STEPS)[number];
 
 export const CASE_STEP_TITLES: Readonly<Record<CaseStep | SystemStep, Text>> = {
@@ -72,9 +80,11 @@ export const CASE_STEP_TITLES: Readonly<Record<CaseStep | SystemStep, Text>> = {
   'carry-out': { zh: '报告已执行', en: 'report as carried out' },
   assign: { zh: '指派', en: 'assign' },
   note: { zh: '备注', en: 'note' },
+  change: { zh: '差异已变', en: 'discrepancy changed' },
   execute: { zh: '投递已应用', en: 'deliveries applied' },
   return: { zh: '退回', en: 'return' },
   reopen: { zh: '重新打开', en: 'reopen' },
+  'end-exception': { zh: '终止例外', en: 'end the exception' },
   close: { zh: '关闭', en: 'close' },
 };
 

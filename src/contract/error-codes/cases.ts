@@ -43,6 +43,15 @@ export const CASES = {
     '请指明由哪个端点处理（endpoints）。',
     'Name the endpoints that this concerns (endpoints).',
   ),
+  CASE_ENDPOINT_ELSEWHERE: reject(
+    '端点 {endpoint} 不提供数据集 {dataset}。',
+    'Endpoint {endpoint} does not show dataset {dataset}.',
+  ),
+  CASE_REASON: reject('理由须为 1 至 {limit} 个字符。', 'A reason has 1 to {limit} characters.'),
+  CASE_DISCREPANCY_CLOSED: reject(
+    '差异 {id} 不存在或已消除，无需立单。',
+    'There is no discrepancy {id}, or it is closed: there is nothing to decide.',
+  ),
   CASE_UNTIL: reject(
     '例外须写明最后一天（until，YYYY-MM-DD），在今天之后，且不超过 {days} 天。',
     'An exception needs its last day (until, YYYY-MM-DD), after today and at most {days} days from now.',

@@ -1,4 +1,5 @@
 import { sequence } from './audit/sequence.ts';
+import { dueDays } from './cases/due.ts';
 import type { Channel } from './channel.ts';
 import type { JobHandlers } from './contract/jobs.ts';
 import { CLASSES, type DiscrepancyClass } from './contract/terms.ts';
@@ -55,7 +56,12 @@ export function jobHandlers(
     },
 
     async deliver({ endpoint, dataset }, signal) {
-      const result = await deliver({ ledger, host, datasets, log }, endpoint, dataset, signal);
+      const result = await deliver(
+        { ledger, host, datasets, log, dueOn: dueDays(channel.settings) },
+        endpoint,
+        dataset,
+        signal,
+      );
       for (const [outcome, count] of Object.entries(result)) {
         metrics.deliveries.inc({ endpoint, dataset, outcome }, count);
       }
@@ -115,6 +121,7 @@ export function reconcileRules(
     ownOnly: showing.filter(({ datasets }) => datasets[dataset]!.shows === 'own').map(({ name }) => name),
     settleMs: settle,
     evidenceMs: evidence,
+    dueOn: dueDays(settings),
     policyOf: (recordClass: DiscrepancyClass) => policyFor(settings.datasets[dataset]!, recordClass, today),
   };
 }

@@ -2,6 +2,7 @@ import { ACCESS } from './error-codes/access.ts';
 import { ADAPTERS } from './error-codes/adapters.ts';
 import { API } from './error-codes/api.ts';
 import { AUDIT } from './error-codes/audit.ts';
+import { CASES } from './error-codes/cases.ts';
 import { CHECK } from './error-codes/check.ts';
 import { CONNECT } from './error-codes/connect.ts';
 import { DEMO } from './error-codes/demo.ts';
@@ -46,6 +47,7 @@ export const ERROR_CODES = {
   ...API,
   ...ACCESS,
   ...CONNECT,
+  ...CASES,
 };
 
 export type ErrorCode = keyof typeof ERROR_CODES;

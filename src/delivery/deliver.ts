@@ -1,7 +1,9 @@
 import { randomUUID } from 'node:crypto';
 import type pg from 'pg';
 import { record } from '../audit/record.ts';
+import { followDeliveries } from '../cases/follow.ts';
 import type { WriteOutcome, WriteRecord } from '../contract/adapter.ts';
+import type { OpenCaseState } from '../contract/cases.ts';
 import type { Dataset } from '../contract/dataset.ts';
 import { asTongdaoError, TongdaoError } from '../contract/errors.ts';
 import type { Logger } from '../contract/logger.ts';
@@ -29,6 +31,8 @@ export interface DeliveryContext {
   readonly host: Host;
   readonly datasets: ReadonlyMap<string, Dataset>;
   readonly log: Logger;
+  /** Last day for the next step of a case whose delivery failed. */
+  readonly dueOn: (state: OpenCaseState) => string;
 }
 
 export interface DeliveryResult {
@@ -121,7 +125,7 @@ async function deliverBatch(
   batch: readonly DueDelivery[],
   signal: AbortSignal,
 ): Promise<DeliveredBatch> {
-  const { ledger, host, log } = context;
+  const { ledger, host, log, dueOn } = context;
   const homes = await homeRecords({ ledger, host }, dataset, batch, signal);
   const { sendable, superseded, unanswered } = await prepareBatch(ledger, batch, homes);
   let answers: ReadonlyMap<string, WriteOutcome>;
@@ -147,6 +151,7 @@ async function deliverBatch(
       [...answers].map(([id, outcome]) => ({ id, outcome })),
     );
     if (answers.size > 0) await recordReceipts(client, ledger, target, sendable, answers, result);
+    await followDeliveries(client, { id: target.dataset, name: dataset }, dueOn, null);
   });
   return { result, failure: null };
 }

@@ -122,6 +122,7 @@ async function compareTouched(client: pg.ClientBase, scope: Scope, since: string
      SELECT key FROM state WHERE dataset = $1 AND touched >= $2::xid8
      UNION SELECT key FROM quarantine WHERE dataset = $1 AND touched >= $2::xid8 AND key IS NOT NULL
      UNION SELECT key FROM delivery WHERE dataset = $1 AND touched >= $2::xid8
+     UNION SELECT key FROM case_exception WHERE dataset = $1 AND touched >= $2::xid8
      UNION SELECT key FROM discrepancy WHERE dataset = $1 AND closed_at IS NULL AND class = 'in-flight'`,
     [dataset, since],
   );
@@ -184,8 +185,16 @@ export interface LedgerShowing extends Showing {
   readonly run: string;
 }
 
+/** A finding that an exception lets stand. */
+export interface ExceptedFinding {
+  readonly endpoint: string;
+  readonly class: string;
+  readonly fields: readonly string[];
+}
+
 export interface LedgerKey extends KeyShown {
   readonly showings: readonly LedgerShowing[];
+  readonly excepted: readonly ExceptedFinding[];
 }
 
 const BATCH = 2000;
@@ -252,6 +261,12 @@ async function gather(
      WHERE dataset = $1 AND key = ANY ($2::text[]) AND closed_at IS NULL AND state IN ('due', 'sent', 'applied')`,
     [dataset, keys],
   );
+  const exceptions = await client.query<{ key: string; findings: readonly ExceptedFinding[] }>(
+    `SELECT key, findings FROM case_exception
+     WHERE dataset = $1 AND key = ANY ($2::text[]) AND ended_at IS NULL AND ends_at > now()`,
+    [dataset, keys],
+  );
+  const excepted = new Map(exceptions.rows.map(({ key, findings }) => [key, findings]));
   const byKey = new Map(
     keys.map((key) => [
       key,
@@ -260,6 +275,7 @@ async function gather(
         showings: [] as LedgerShowing[],
         quarantined: [] as string[],
         delivering: [] as string[],
+        excepted: excepted.get(key) ?? [],
         removedAt: null as number | null,
       },
     ]),

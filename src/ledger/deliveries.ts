@@ -2,7 +2,6 @@ import type pg from 'pg';
 import type { WriteOutcome } from '../contract/adapter.ts';
 import type { ErrorParams } from '../contract/errors.ts';
 import { FIELD_SLOT, FIELD_UNMAPPED } from '../contract/stages.ts';
-import type { Comparison } from './comparison.ts';
 import type { Reading } from './ledger.ts';
 
 /** due, sent and applied are under way; refused and disproved are parked; the others are closed. */
@@ -76,7 +75,7 @@ export async function settleDeliveries(client: pg.ClientBase, dataset: number): 
  */
 export async function planDeliveries(
   client: pg.ClientBase,
-  comparison: Comparison,
+  dataset: number,
   reconciliation: string,
   planned: readonly PlannedDelivery[],
 ): Promise<readonly number[]> {
@@ -93,7 +92,7 @@ export async function planDeliveries(
      WHERE delivery.state IN ('refused', 'disproved') AND (delivery.wanted, delivery.expected) IS DISTINCT FROM (excluded.wanted, excluded.expected)
      RETURNING target`,
     [
-      comparison.dataset,
+      dataset,
       reconciliation,
       planned.map(({ key }) => key),
       planned.map(({ target }) => target),

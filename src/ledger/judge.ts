@@ -1,7 +1,7 @@
 import { classify, type Terms, type Verdict } from '../compare/classify.ts';
 import { classifyPeers } from '../compare/peers.ts';
 import type { DatasetMode } from '../contract/dataset.ts';
-import type { DiscrepancyClass, Policy } from '../contract/terms.ts';
+import { CLASSES, type DiscrepancyClass, type Policy } from '../contract/terms.ts';
 import type { LedgerKey } from './comparison.ts';
 import type { PlannedDelivery } from './deliveries.ts';
 import type { Ledger } from './ledger.ts';
@@ -40,31 +40,58 @@ export function judge(shown: LedgerKey, ledger: Ledger, terms: JudgeTerms): Judg
     };
     return { judgement, deliveries: [] };
   }
-  const deliveries = home === null ? [] : planned(shown, verdict, ledger, terms);
-  const policy = terms.policyOf(verdict.class as DiscrepancyClass);
+  const findings = verdict.findings.map((finding) => recorded(finding, shown, terms));
+  const standing = findings.filter((finding) => !isExcepted(shown, finding));
+  const deliveries = home === null ? [] : planned(shown, verdict.home!, standing, ledger, terms);
   return {
     judgement: {
       key: shown.key,
       class: verdict.class as DiscrepancyClass,
       formatOnly: false,
-      // What cannot be delivered there needs a person.
-      policy:
-        policy === 'deliver' && deliveries.length === 0 && verdict.class !== 'in-flight' ? 'case' : policy,
+      policy: policyOf(verdict.class as DiscrepancyClass, findings, standing, deliveries.length > 0, terms),
       home,
-      findings: verdict.findings.map((finding) => recorded(finding, shown, terms)),
+      findings,
     },
     deliveries,
   };
 }
 
+/** An exception lets a finding stand as long as it is no worse: the same class, and no further field. */
+function isExcepted({ excepted }: LedgerKey, finding: RecordedFinding): boolean {
+  return excepted.some(
+    (one) =>
+      one.endpoint === finding.endpoint &&
+      one.class === finding.class &&
+      finding.fields.every((field) => one.fields.includes(field)),
+  );
+}
+
+function policyOf(
+  recordClass: DiscrepancyClass,
+  findings: readonly RecordedFinding[],
+  standing: readonly RecordedFinding[],
+  isDelivered: boolean,
+  terms: JudgeTerms,
+): Policy {
+  if (standing.length === 0 && findings.length > 0) return 'ignore';
+  const counts =
+    standing.length === findings.length
+      ? recordClass
+      : (CLASSES.find((name) => standing.some((finding) => finding.class === name)) as DiscrepancyClass);
+  const policy = terms.policyOf(counts);
+  // What cannot be delivered there needs a person.
+  return policy === 'deliver' && !isDelivered && counts !== 'in-flight' ? 'case' : policy;
+}
+
 function planned(
   shown: LedgerKey,
-  verdict: Verdict,
+  homeName: string,
+  findings: readonly RecordedFinding[],
   ledger: Ledger,
   terms: JudgeTerms,
 ): readonly PlannedDelivery[] {
-  const home = shown.showings.find(({ endpoint }) => endpoint === verdict.home)!;
-  return verdict.findings
+  const home = shown.showings.find(({ endpoint }) => endpoint === homeName)!;
+  return findings
     .filter(
       (finding) =>
         DELIVERABLE.has(finding.class) &&

@@ -180,7 +180,7 @@ class PlannedCounts {
           ),
         ),
       );
-      const targets = await planDeliveries(client, comparison, PREVIEW, planned);
+      const targets = await planDeliveries(client, comparison.dataset, PREVIEW, planned);
       for (const target of targets)
         this.#count(ledger.endpointName(target), recordClass as DiscrepancyClass, false);
     }

@@ -1,4 +1,6 @@
 import { recordAll } from '../audit/record.ts';
+import { casesFollow, endExceptions } from '../cases/follow.ts';
+import type { OpenCaseState } from '../contract/cases.ts';
 import type { Dataset } from '../contract/dataset.ts';
 import { TongdaoError } from '../contract/errors.ts';
 import type { DiscrepancyClass, Policy } from '../contract/terms.ts';
@@ -43,6 +45,8 @@ export interface ReconcileRules {
   readonly settleMs: number;
   readonly evidenceMs: number;
   readonly policyOf: (recordClass: DiscrepancyClass) => Policy;
+  /** Last day (YYYY-MM-DD) for the step that a case waits for from now on. */
+  readonly dueOn: (state: OpenCaseState) => string;
 }
 
 export interface ReconcileResult extends Reconciled {
@@ -65,10 +69,19 @@ export async function reconcile(
   wanted: Pass,
   signal: AbortSignal,
 ): Promise<ReconcileResult> {
-  const { endpoints, ownOnly = [], settleMs, evidenceMs, policyOf, dataset: definition } = rules(dataset);
+  const {
+    endpoints,
+    ownOnly = [],
+    settleMs,
+    evidenceMs,
+    policyOf,
+    dueOn,
+    dataset: definition,
+  } = rules(dataset);
   const datasetId = ledger.datasetId(dataset);
   const startedAt = new Date();
   const result = await withComparison(ledger, datasetId, async (client) => {
+    await endExceptions(client, datasetId);
     await settleDeliveries(client, datasetId);
     const comparison = await beginComparison(
       client,
@@ -112,8 +125,9 @@ export async function reconcile(
     const recorded = await recordReconciliation(client, comparison, names, startedAt, () =>
       resultDigest(plainResult(openResult(client, datasetId))),
     );
-    const planned = await planDeliveries(client, comparison, recorded.id, deliveries);
+    const planned = await planDeliveries(client, datasetId, recorded.id, deliveries);
     await recordAll(client, auditEntries(dataset, comparison, recorded, planned.length));
+    await casesFollow(client, { id: datasetId, name: dataset }, recorded, dueOn);
     return {
       ...recorded,
       dataset,

@@ -1,6 +1,7 @@
 import path from 'node:path';
 import channelSchema from '../../schemas/settings/channel.schema.json' with { type: 'json' };
 import type { Dataset } from '../contract/dataset.ts';
+import { readCases } from './cases.ts';
 import { readDatasets } from './datasets.ts';
 import { durationMs } from './durations.ts';
 import { asList, asObject, asText } from './plain.ts';
@@ -16,7 +17,7 @@ const VERIFY_WITHIN_MS = 2000;
 
 export type ChannelPart = Pick<
   Settings,
-  'channel' | 'datasets' | 'checksumExempt' | 'api' | 'queue' | 'database' | 'dataDir'
+  'channel' | 'datasets' | 'cases' | 'checksumExempt' | 'api' | 'queue' | 'database' | 'dataDir'
 >;
 
 /** What channel.yaml and the environment say of the whole channel; an absent or empty file means all defaults. */
@@ -49,6 +50,7 @@ export function readChannel(
       timeZone,
     },
     datasets: readDatasets(source, datasets),
+    cases: readCases(source),
     checksumExempt: new Set(asList(document['checksumExempt']).map((code) => asText(code))),
     api: {
       host: apiHost ?? asText(api['host'], '127.0.0.1'),

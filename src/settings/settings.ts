@@ -1,3 +1,4 @@
+import type { CaseTerms } from '../contract/cases.ts';
 import type { CodeList, Mapping } from '../contract/mapping.ts';
 import type { DiscrepancyClass, Policy } from '../contract/terms.ts';
 import type { Language, Text } from '../contract/text.ts';
@@ -14,6 +15,7 @@ export interface Settings {
   readonly datasets: Readonly<Record<string, DatasetSettings>>;
   /** In the order of their names. */
   readonly endpoints: readonly EndpointSettings[];
+  readonly cases: CaseTerms;
   readonly codeLists: ReadonlyMap<string, CodeList>;
   readonly divisions: Divisions;
   /** Unified social credit codes whose wrong check character is a warning only. */

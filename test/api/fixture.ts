@@ -26,6 +26,7 @@ import { mergeRecords } from '../../src/ledger/states.ts';
 import { createMetrics } from '../../src/observe/metrics.ts';
 import { parseDataset } from '../../src/pipeline/dataset.ts';
 import { reconcile } from '../../src/reconcile/reconcile.ts';
+import { CASE_DAYS } from '../../src/settings/cases.ts';
 import { Secret } from '../../src/settings/secret.ts';
 import type { EndpointSettings, Settings } from '../../src/settings/settings.ts';
 import { packageRoot } from '../../src/storage/paths.ts';
@@ -210,6 +211,7 @@ export async function reconcileNow({ ledger, host, datasets }: Channel): Promise
     endpoints: ENDPOINTS,
     settleMs: 0,
     evidenceMs: 0,
+    dueOn: () => '2026-12-31',
     policyOf: (recordClass: string): Policy => (recordClass === 'missing' ? 'deliver' : 'case'),
   });
   await reconcile({ ledger, host, rules }, DATASET, 'changed', new AbortController().signal);
@@ -278,6 +280,7 @@ function settings(dataDir: string): Settings {
     },
     datasets: {},
     endpoints: ENDPOINTS.map(endpointSettings),
+    cases: { days: CASE_DAYS, calendar: { holidays: new Set(), workdays: new Set() } },
     codeLists: new Map(),
     divisions: { homes: new Map(), current: new Map() },
     checksumExempt: new Set(),

@@ -16,6 +16,7 @@ import { openHost } from '../../src/host/host.ts';
 import { openLedger } from '../../src/ledger/ledger.ts';
 import type { RunTotals } from '../../src/ledger/runs.ts';
 import { createMetrics } from '../../src/observe/metrics.ts';
+import { CASE_DAYS } from '../../src/settings/cases.ts';
 import { pipelineFactory } from '../../src/settings/pipelines.ts';
 import { Secret } from '../../src/settings/secret.ts';
 import type { Settings } from '../../src/settings/settings.ts';
@@ -305,6 +306,7 @@ function settingsOf({
       },
       file: `endpoints/${name}.yaml`,
     })),
+    cases: { days: CASE_DAYS, calendar: { holidays: new Set(), workdays: new Set() } },
     codeLists: new Map(
       Object.entries(codes).map(([name, map]) => [`${name}-status`, { name: `${name}-status`, map }]),
     ),

@@ -58,6 +58,10 @@ export const SETTINGS = {
     '不是有效的 cron 表达式。请写作如 "*/10 * * * *"，或写 off 停用。',
     'This is no cron expression. Write it like "*/10 * * * *", or off to switch it off.',
   ),
+  SETTINGS_DAYS: stop(
+    '须为日期（如 2026-10-01）或起止日期（如 2026-10-01/2026-10-08），止不早于起，且不超过 366 天。',
+    'This must be a date (2026-10-01) or a first and a last date (2026-10-01/2026-10-08), in order and at most 366 days apart.',
+  ),
   SETTINGS_TIME_ZONE: stop(
     '没有这个时区。请写作如 Asia/Shanghai。',
     'There is no such time zone. Write it like Asia/Shanghai.',

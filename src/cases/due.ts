@@ -1,0 +1,15 @@
+import type { OpenCaseState } from '../contract/cases.ts';
+import type { Settings } from '../settings/settings.ts';
+import { addWorkingDays, dayOf } from './working-days.ts';
+
+/** Today in the channel's time zone, YYYY-MM-DD. */
+export function todayOf({ channel }: Pick<Settings, 'channel'>): string {
+  return dayOf(new Date(), channel.timeZone);
+}
+
+/** The last day for the next step of a case that comes into a state now. */
+export function dueDays(settings: Pick<Settings, 'channel' | 'cases'>): (state: OpenCaseState) => string {
+  const { days, calendar } = settings.cases;
+  const today = todayOf(settings);
+  return (state) => addWorkingDays(today, days[state], calendar);
+}

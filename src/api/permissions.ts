@@ -50,6 +50,8 @@ export const PERMISSIONS: Readonly<Record<string, 'public' | 'signed' | readonly
   'GET /audit/tile/entries/*': READERS,
   'GET /v1/audit/proofs/:seq': READERS,
 
+  'GET /v1/exports/reconciliations/:id': READERS,
+
   'GET /v1/keys': ADMIN,
   'POST /v1/keys': ADMIN,
   'DELETE /v1/keys/:id': ADMIN,

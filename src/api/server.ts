@@ -20,6 +20,7 @@ import { consoleRoutes } from './routes/console.ts';
 import { deliveryRoutes } from './routes/deliveries.ts';
 import { discrepancyRoutes } from './routes/discrepancies.ts';
 import { endpointRoutes } from './routes/endpoints.ts';
+import { exportRoutes } from './routes/exports.ts';
 import { healthRoutes } from './routes/health.ts';
 import { keyRoutes } from './routes/keys.ts';
 import { pushRoutes } from './routes/push.ts';
@@ -99,6 +100,7 @@ export async function buildServer(channel: Channel, options: ApiOptions): Promis
     quarantineRoutes(routes, api);
     recordRoutes(routes, api);
     auditRoutes(routes, api);
+    exportRoutes(routes, api);
     keyRoutes(routes, api);
     await pushRoutes(routes, api);
     await consoleRoutes(routes, api);

@@ -61,6 +61,8 @@ export const PERMISSIONS: Readonly<Record<string, 'public' | 'signed' | readonly
   'GET /v1/audit/entries': READERS,
   'GET /v1/audit/proofs/:seq': READERS,
 
+  'GET /v1/exports/reconciliations/:id': READERS,
+
   'GET /v1/keys': ADMIN,
   'POST /v1/keys': ADMIN,
   'DELETE /v1/keys/:id': ADMIN,

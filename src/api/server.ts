@@ -23,6 +23,7 @@ import { consoleRoutes } from './routes/console.ts';
 import { deliveryRoutes } from './routes/deliveries.ts';
 import { discrepancyRoutes } from './routes/discrepancies.ts';
 import { endpointRoutes } from './routes/endpoints.ts';
+import { exportRoutes } from './routes/exports.ts';
 import { healthRoutes } from './routes/health.ts';
 import { keyRoutes } from './routes/keys.ts';
 import { logFileRoutes } from './routes/log-files.ts';
@@ -106,6 +107,7 @@ export async function buildServer(channel: Channel, options: ApiOptions): Promis
     recordRoutes(routes, api);
     auditRoutes(routes, api);
     logFileRoutes(routes, api);
+    exportRoutes(routes, api);
     keyRoutes(routes, api);
     await pushRoutes(routes, api);
     accountRoutes(routes, api);

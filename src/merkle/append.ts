@@ -60,17 +60,22 @@ function openRow(n: number, hashes: Uint8Array = Buffer.alloc(0)): Row {
   return { n, bytes, width: hashes.length / HASH_BYTES, changed: false };
 }
 
-/** Root of the tree: its complete subtrees, lowest and right-most first, each joined as left child with what stands right of it. */
-export function edgeRoot(edge: Edge): Buffer {
-  let root: Buffer | null = null;
+/** The complete subtrees that the tree is made of, lowest and right-most first. */
+export function edgePeaks(edge: Edge): readonly Buffer[] {
+  const peaks: Buffer[] = [];
   for (const row of edge.tiles) {
     let end = row.length;
     for (let count = 1; end > 0; count *= 2) {
       if ((end / HASH_BYTES) % (count * 2) === 0) continue;
-      const subtree = subtreeRoot(row.subarray(end - count * HASH_BYTES, end));
+      peaks.push(subtreeRoot(row.subarray(end - count * HASH_BYTES, end)));
       end -= count * HASH_BYTES;
-      root = root === null ? subtree : nodeHash(subtree, root);
     }
   }
-  return root ?? EMPTY_ROOT;
+  return peaks;
+}
+
+/** Root of the tree: each complete subtree joined as left child with what stands right of it. */
+export function edgeRoot(edge: Edge): Buffer {
+  const [last, ...others] = edgePeaks(edge);
+  return last === undefined ? EMPTY_ROOT : others.reduce((root, peak) => nodeHash(peak, root), last);
 }

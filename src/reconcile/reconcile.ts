@@ -27,6 +27,7 @@ import {
 } from '../ledger/verdicts.ts';
 import type { AuditEntry } from '../tlog/entry.ts';
 import { resultDigest } from '../tlog/result-digest.ts';
+import { type ResultLine, resultLine } from '../tlog/result-line.ts';
 import { collectEvidence } from './evidence.ts';
 
 export interface ReconcileContext {
@@ -141,22 +142,8 @@ export async function reconcile(
   return result;
 }
 
-async function* plainResult(items: ReturnType<typeof openResult>): AsyncGenerator<{
-  key: string;
-  class: string;
-  findings: { endpoint: string; class: string; fields: readonly string[] }[];
-}> {
-  for await (const { key, class: recordClass, findings } of items) {
-    yield {
-      key,
-      class: recordClass,
-      findings: findings.map((finding) => ({
-        endpoint: finding.endpoint,
-        class: finding.class,
-        fields: finding.fields,
-      })),
-    };
-  }
+async function* plainResult(items: AsyncIterable<ResultLine>): AsyncGenerator<ReturnType<typeof resultLine>> {
+  for await (const item of items) yield resultLine(item);
 }
 
 function auditEntries(

@@ -4,6 +4,7 @@ import type { AddressInfo, Socket } from 'node:net';
 import { join } from 'node:path';
 import fastify, { type FastifyReply, type FastifyRequest } from 'fastify';
 import type { Channel } from '../channel.ts';
+import { consoleRoutes } from '../console/routes/routes.ts';
 import { TongdaoError } from '../contract/errors.ts';
 import { databaseError } from '../storage/errors.ts';
 import { packageRoot } from '../storage/paths.ts';
@@ -16,7 +17,7 @@ import { describeRoutes } from './openapi.ts';
 import { BODY_LIMIT, problemOf } from './problem.ts';
 import { auditRoutes } from './routes/audit.ts';
 import { connectRoutes } from './routes/connect.ts';
-import { consoleRoutes } from './routes/console.ts';
+
 import { deliveryRoutes } from './routes/deliveries.ts';
 import { discrepancyRoutes } from './routes/discrepancies.ts';
 import { endpointRoutes } from './routes/endpoints.ts';

@@ -1,10 +1,15 @@
 import type { FastifyRequest } from 'fastify';
 import { LANGUAGES, type Language } from '../contract/text.ts';
 
-/** What the request asks for by `?lang=` or Accept-Language (RFC 9110 §12.5.4), else the channel's own language. */
+/** What the request asks for by `?lang=`, the console's cookie or Accept-Language (RFC 9110 §12.5.4), else the channel's own language. */
 export function languageOf(request: FastifyRequest, fallback: Language): Language {
   const { lang } = (request.query ?? {}) as { readonly lang?: unknown };
-  return known(lang) ?? accepted(request.headers['accept-language'] ?? '') ?? fallback;
+  const { cookie = '', 'accept-language': header = '' } = request.headers;
+  return known(lang) ?? kept(cookie) ?? accepted(header) ?? fallback;
+}
+
+function kept(cookie: string): Language | undefined {
+  return known(/(?:^|; *)lang=(\w+)/.exec(cookie)?.[1]);
 }
 
 function accepted(header: string): Language | undefined {

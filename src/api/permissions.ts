@@ -1,4 +1,5 @@
 import type { Reader } from './context.ts';
+import { PAGE_PERMISSIONS } from './page-permissions.ts';
 
 type Grantee = Reader['role'];
 
@@ -18,9 +19,7 @@ export const PERMISSIONS: Readonly<Record<string, 'public' | 'signed' | readonly
   'GET /healthz': 'public',
   'GET /readyz': 'public',
   'GET /v1/openapi.json': 'public',
-  'GET /status.css': 'public',
-  'GET /favicon.svg': 'public',
-  'GET /': READERS,
+  ...PAGE_PERMISSIONS,
   'GET /metrics': READERS,
 
   'GET /login': 'public',

@@ -6,6 +6,7 @@ import cookie from '@fastify/cookie';
 import formbody from '@fastify/formbody';
 import fastify, { type FastifyReply, type FastifyRequest } from 'fastify';
 import type { Channel } from '../channel.ts';
+import { consoleRoutes } from '../console/routes/routes.ts';
 import { TongdaoError } from '../contract/errors.ts';
 import { databaseError } from '../storage/errors.ts';
 import { packageRoot } from '../storage/paths.ts';
@@ -19,7 +20,7 @@ import { BODY_LIMIT, problemOf } from './problem.ts';
 import { accountRoutes } from './routes/account.ts';
 import { auditRoutes } from './routes/audit.ts';
 import { connectRoutes } from './routes/connect.ts';
-import { consoleRoutes } from './routes/console.ts';
+
 import { deliveryRoutes } from './routes/deliveries.ts';
 import { discrepancyRoutes } from './routes/discrepancies.ts';
 import { endpointRoutes } from './routes/endpoints.ts';

@@ -1,21 +1,46 @@
-import type { Overview } from '../api/overview.ts';
+import type { Reader } from '../api/context.ts';
+import { PERMISSIONS } from '../api/permissions.ts';
+import type { Dataset } from '../contract/dataset.ts';
 import type { Language, Text } from '../contract/text.ts';
 import type { Format } from './format.ts';
 import type { Words } from './words.ts';
 
-/** What the parts of a page are made from. */
+/** What every page and every part of one is made from. */
 export interface Page {
   readonly language: Language;
   readonly words: Words;
   readonly format: Format;
   readonly timeZone: string;
-  readonly title: Text;
-  readonly overview: Overview;
-  readonly refreshing: boolean;
+  /** Title of the channel. */
+  readonly channel: Text;
+  /** Null where nobody has logged in. */
+  readonly reader: Reader | null;
+  readonly now: Date;
+  /** Path and query that were asked for. */
+  readonly address: string;
+  readonly datasets: ReadonlyMap<string, Dataset>;
+  readonly endpoints: ReadonlyMap<string, Text>;
 }
 
-export const datasetTitle = ({ overview, language }: Page, name: string): string =>
-  overview.datasets.find(({ dataset }) => dataset.name === name)?.dataset.title[language] ?? name;
+export const datasetTitle = ({ datasets, language }: Page, name: string): string =>
+  datasets.get(name)?.title[language] ?? name;
 
-export const endpointTitle = ({ overview, language }: Page, name: string): string =>
-  overview.endpoints.find((endpoint) => endpoint.name === name)?.title[language] ?? name;
+export const endpointTitle = ({ endpoints, language }: Page, name: string): string =>
+  endpoints.get(name)?.[language] ?? name;
+
+/** Whether the reader's role may use a route, named as in PERMISSIONS. */
+export function may({ reader }: Page, route: string): boolean {
+  const allowed = PERMISSIONS[route];
+  if (allowed === undefined || allowed === 'signed') return false;
+  return allowed === 'public' || (reader !== null && allowed.includes(reader.role));
+}
+
+/** An address with members of its query set, or left out where they are null. */
+export function withQuery(address: string, members: Readonly<Record<string, string | null>>): string {
+  const url = new URL(address, 'http://localhost');
+  for (const [name, value] of Object.entries(members)) {
+    if (value === null) url.searchParams.delete(name);
+    else url.searchParams.set(name, value);
+  }
+  return url.pathname + url.search;
+}

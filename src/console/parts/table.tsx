@@ -7,20 +7,24 @@ export interface Column<Row> {
 }
 
 /**
- * A table whose first column names the row. On a narrow screen each row of a wide table becomes a card (status.css).
+ * A table whose first column names the row. On a narrow screen each row of a wide table becomes a card (style/narrow.css).
+ * Without rows it says what to do instead.
  */
 export function Table<Row>({
   caption,
   columns,
   rows,
   narrow,
+  empty,
 }: {
   readonly caption: string;
   readonly columns: readonly Column<Row>[];
   readonly rows: readonly Row[];
   /** It has few columns and stays a table everywhere. */
   readonly narrow?: boolean;
+  readonly empty?: string;
 }) {
+  if (rows.length === 0 && empty !== undefined) return <p class="empty">{empty}</p>;
   return (
     <table class={narrow ? 'narrow' : 'cards'}>
       <caption>{caption}</caption>

@@ -1,10 +1,12 @@
-import type { EndpointStatus, Overview } from '../api/overview.ts';
-import type { Word } from './words.ts';
+import type { EndpointStatus, Overview } from '../../api/overview.ts';
+import type { RunState } from '../../ledger/runs.ts';
+import type { Word } from '../words.ts';
+import type { MarkName } from './mark.tsx';
 
-/** How an endpoint is, in one word; `mark` is its colour and shape. */
+/** How an endpoint is, in one word. */
 export interface Standing {
   readonly word: Extract<Word, 'ok' | 'reading' | 'unread' | 'held' | 'failed' | 'parked'>;
-  readonly mark: 'good' | 'busy' | 'warn' | 'bad';
+  readonly mark: MarkName;
 }
 
 const OF_RUN = {
@@ -12,7 +14,16 @@ const OF_RUN = {
   running: { word: 'reading', mark: 'busy' },
   held: { word: 'held', mark: 'warn' },
   failed: { word: 'failed', mark: 'bad' },
-} as const satisfies Record<string, Standing>;
+} as const satisfies Record<RunState, Standing>;
+
+export const RUN_WORDS = {
+  done: 'runDone',
+  running: 'runRunning',
+  held: 'runHeld',
+  failed: 'runFailed',
+} as const satisfies Record<RunState, Word>;
+
+export const markOfRun = (state: RunState): MarkName => OF_RUN[state].mark;
 
 const UNREAD: Standing = { word: 'unread', mark: 'warn' };
 const WORST_FIRST = ['bad', 'warn', 'busy', 'good'] as const;

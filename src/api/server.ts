@@ -15,6 +15,7 @@ import { languageOf } from './language.ts';
 import { describeRoutes } from './openapi.ts';
 import { BODY_LIMIT, problemOf } from './problem.ts';
 import { auditRoutes } from './routes/audit.ts';
+import { caseRoutes } from './routes/cases.ts';
 import { connectRoutes } from './routes/connect.ts';
 import { consoleRoutes } from './routes/console.ts';
 import { deliveryRoutes } from './routes/deliveries.ts';
@@ -98,6 +99,7 @@ export async function buildServer(channel: Channel, options: ApiOptions): Promis
     deliveryRoutes(routes, api);
     quarantineRoutes(routes, api);
     recordRoutes(routes, api);
+    caseRoutes(routes, api);
     auditRoutes(routes, api);
     keyRoutes(routes, api);
     await pushRoutes(routes, api);

@@ -12,14 +12,14 @@ const POLICY = [
   "frame-ancestors 'none'",
 ].join('; ');
 
-/** Headers of every answer, and ETag with 304 for what was asked for with If-None-Match (RFC 9110 §13.1.2). */
+/** Headers of every answer, and ETag with 304 for what was asked for with If-None-Match (RFC 9110 §13.1.2); a route's own ETag stays. */
 export function setHeaders(app: App): void {
   app.addHook('onSend', async (request, reply, payload: unknown) => {
     reply.header('content-security-policy', POLICY);
     reply.header('x-content-type-options', 'nosniff');
     reply.header('referrer-policy', 'same-origin');
     if (!reply.hasHeader('cache-control')) reply.header('cache-control', 'private, no-cache');
-    if (request.method !== 'GET' && request.method !== 'HEAD') return payload;
+    if ((request.method !== 'GET' && request.method !== 'HEAD') || reply.hasHeader('etag')) return payload;
     if (reply.statusCode !== 200 || !(typeof payload === 'string' || Buffer.isBuffer(payload)))
       return payload;
 

@@ -19,7 +19,7 @@ export interface PageQuery {
 type Filter = Readonly<Record<string, string | undefined>>;
 
 /**
- * A page of a list ordered by id. `fetch` gets the id of the last item of the page before. Sends `Link: rel="next"` (RFC 8288).
+ * A page of a list ordered by id, or by what `placeOf` tells. `fetch` gets the place of the last item of the page before. Sends `Link: rel="next"` (RFC 8288).
  * Throws CURSOR_INVALID, CURSOR_FILTER.
  */
 export async function page<Item extends { readonly id: string }>(
@@ -28,12 +28,13 @@ export async function page<Item extends { readonly id: string }>(
   { limit, cursor }: PageQuery,
   filter: Filter,
   fetch: (last: string | undefined, limit: number) => Promise<readonly Item[]>,
+  placeOf: (item: Item) => string = ({ id }) => id,
 ): Promise<{ readonly items: readonly Item[]; readonly next: string | null }> {
   const digest = filterDigest(request.routeOptions.url ?? '', filter);
   const found = await fetch(cursor === undefined ? undefined : readCursor(cursor, digest), limit + 1);
   if (found.length <= limit) return { items: found, next: null };
   const items = found.slice(0, limit);
-  const next = writeCursor(items.at(-1)!.id, digest);
+  const next = writeCursor(placeOf(items.at(-1)!), digest);
   reply.header('link', `<${withCursor(request.url, next)}>; rel="next"`);
   return { items, next };
 }

@@ -8,6 +8,8 @@ const READERS = ['operator', 'approver', 'auditor', 'admin', 'local'] as const;
 const READERS_AND_ENDPOINTS = [...READERS, 'endpoint'] as const;
 const OPERATOR = ['operator'] as const;
 const PEOPLE = ['operator', 'approver', 'auditor', 'endpoint', 'verifier', 'admin'] as const;
+const APPROVER = ['approver'] as const;
+const DECIDERS = ['operator', 'approver'] as const;
 const ADMIN = ['admin'] as const;
 const OPERATOR_AND_ADMIN = ['operator', 'admin'] as const;
 
@@ -49,6 +51,21 @@ export const PERMISSIONS: Readonly<Record<string, 'public' | 'signed' | readonly
   'GET /v1/quarantine/:id': READERS_AND_ENDPOINTS,
   'POST /v1/quarantine/:id/replay': OPERATOR,
   'GET /v1/records/:dataset/:key': READERS_AND_ENDPOINTS,
+
+  'GET /v1/cases': READERS,
+  'GET /v1/cases/:id': READERS,
+  'POST /v1/cases': OPERATOR,
+  'POST /v1/cases/:id/propose': OPERATOR,
+  'POST /v1/cases/:id/accept': OPERATOR,
+  'POST /v1/cases/:id/verify': OPERATOR,
+  'POST /v1/cases/:id/approve': APPROVER,
+  'POST /v1/cases/:id/reject': APPROVER,
+  'POST /v1/cases/:id/withdraw': OPERATOR,
+  'POST /v1/cases/:id/carry-out': OPERATOR,
+  'POST /v1/cases/:id/assign': DECIDERS,
+  'POST /v1/cases/:id/note': DECIDERS,
+  'GET /v1/exceptions': READERS,
+  'POST /v1/exceptions/:id/end': APPROVER,
 
   // A checkpoint is made to be held by others: it says how many entries there are, and nothing about them. A tile holds the
   // hash of each entry, with which somebody could confirm what he guesses of it.

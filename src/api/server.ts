@@ -19,6 +19,7 @@ import { describeRoutes } from './openapi.ts';
 import { BODY_LIMIT, problemOf } from './problem.ts';
 import { accountRoutes } from './routes/account.ts';
 import { auditRoutes } from './routes/audit.ts';
+import { caseRoutes } from './routes/cases.ts';
 import { connectRoutes } from './routes/connect.ts';
 
 import { deliveryRoutes } from './routes/deliveries.ts';
@@ -106,6 +107,7 @@ export async function buildServer(channel: Channel, options: ApiOptions): Promis
     deliveryRoutes(routes, api);
     quarantineRoutes(routes, api);
     recordRoutes(routes, api);
+    caseRoutes(routes, api);
     auditRoutes(routes, api);
     logFileRoutes(routes, api);
     exportRoutes(routes, api);

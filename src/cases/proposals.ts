@@ -5,7 +5,7 @@ import type { Ledger } from '../ledger/ledger.ts';
 import type { Settings } from '../settings/settings.ts';
 import { todayOf } from './due.ts';
 import type { Evidence } from './evidence.ts';
-import { addDays } from './working-days.ts';
+import { addDays, isDay } from './working-days.ts';
 
 interface Parties {
   readonly ledger: Ledger;
@@ -71,9 +71,7 @@ function isMendable({ host }: Parties, evidence: Evidence, dataset: string, endp
 /** The last day of an exception. Throws CASE_UNTIL. */
 export function checkUntil(settings: Settings, until: string): string {
   const today = todayOf(settings);
-  const isDay =
-    /^\d{4}-\d\d-\d\d$/.test(until) && !Number.isNaN(Date.parse(until)) && addDays(until, 0) === until;
-  if (!isDay || until <= today || until > addDays(today, EXCEPTION_DAYS))
+  if (!isDay(until) || until <= today || until > addDays(today, EXCEPTION_DAYS))
     throw new TongdaoError('CASE_UNTIL', { days: EXCEPTION_DAYS });
   return until;
 }

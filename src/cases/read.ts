@@ -10,12 +10,14 @@ import {
   OPEN_CASE_STATES,
   type SystemStep,
 } from '../contract/cases.ts';
+import { TongdaoError } from '../contract/errors.ts';
 import { CLASSES, type DiscrepancyClass, type Policy } from '../contract/terms.ts';
 import type { DeliveryState } from '../ledger/deliveries.ts';
 import type { RecordedFinding } from '../ledger/verdicts.ts';
 import { digestOf, evidenceOf } from './evidence.ts';
 import { type CaseException, exceptionOfCase } from './exceptions.ts';
 import { nextState } from './machine.ts';
+import { isDay } from './working-days.ts';
 
 export interface Case {
   readonly id: string;
@@ -129,26 +131,33 @@ function caseOf<Row extends CaseRow>({ proposedAt, ...row }: Row) {
   return { ...row, proposal: row.proposal === null ? null : { ...row.proposal, at: proposedAt } };
 }
 
-/** Where a list goes on: lists are in the order of the due day, then of the id. */
+/** Where a list goes on, in digits: lists are in the order of the due day, then of the id. */
 export function placeOf({ dueOn, id }: Pick<Case, 'dueOn' | 'id'>): string {
-  return `${dueOn ?? 'infinity'}.${id}`;
+  return `${dueOn?.replaceAll('-', '') ?? NO_DAY}${id}`;
 }
 
-const PLACE = /^(\d{4}-\d\d-\d\d|infinity)\.(\d{1,18})$/;
+const NO_DAY = '99991231';
 
-export const isPlace = (text: string): boolean => PLACE.test(text);
+/** Throws CURSOR_INVALID. */
+function readPlace(place: string): { readonly dueOn: string; readonly id: string } {
+  const [, year, month, day, id] = /^(\d{4})(\d\d)(\d\d)(\d{1,10})$/.exec(place) ?? [];
+  if (`${year}${month}${day}` === NO_DAY) return { dueOn: 'infinity', id: id! };
+  const dueOn = `${year}-${month}-${day}`;
+  if (!isDay(dueOn)) throw new TongdaoError('CURSOR_INVALID');
+  return { dueOn, id: id! };
+}
 
-/** Cases, the most urgent first. `today` (YYYY-MM-DD) decides what is overdue. */
+/** Cases, the most urgent first. `today` (YYYY-MM-DD) decides what is overdue. Throws CURSOR_INVALID. */
 export async function listCases(
   client: pg.ClientBase | pg.Pool,
   filter: CaseFilter,
   today: string,
 ): Promise<readonly Case[]> {
-  const [, dueOn = null, id = null] = PLACE.exec(filter.after ?? '') ?? [];
+  const place = filter.after === undefined ? null : readPlace(filter.after);
   const values = [
     today,
-    dueOn,
-    id,
+    place?.dueOn ?? null,
+    place?.id ?? null,
     filter.limit,
     filter.dataset ?? null,
     filter.state === undefined ? OPEN_CASE_STATES : [filter.state],

@@ -21,7 +21,7 @@ export function pageOptions(cli: Cli, command: Command, place: 'after' | 'before
     .option(`--${place} <id>`, cli.t(text), ledgerId);
 }
 
-/** A page of a list with the id to go on from. */
+/** A page of a list with the id, or other place, to go on from. */
 export function showPage<Row extends { readonly id: string }>(
   session: Session,
   name: string,
@@ -29,8 +29,9 @@ export function showPage<Row extends { readonly id: string }>(
   limit: number,
   more: Text,
   columns: readonly (readonly [Text, (row: Row, screen: Screen) => Cell])[],
+  placeOf: (row: Row) => string = ({ id }) => id,
 ): void {
-  const next = rows.length === limit ? rows.at(-1)!.id : null;
+  const next = rows.length === limit ? placeOf(rows.at(-1)!) : null;
   session.show({ [name]: rows, next }, (screen) => {
     if (rows.length === 0) return screen.line(session.t(WORDS.none));
     screen.table(

@@ -3,6 +3,7 @@ import { languageOf, optionOf } from './argv.ts';
 import { Cli } from './cli.ts';
 import { adapterCommand } from './commands/adapter.ts';
 import { auditCommand } from './commands/audit.ts';
+import { caseCommand } from './commands/case.ts';
 import { checkCommand } from './commands/check.ts';
 import { configCommand } from './commands/config.ts';
 import { connectCommand } from './commands/connect.ts';
@@ -41,6 +42,7 @@ const COMMANDS = [
   runsCommand,
   reconciliationsCommand,
   discrepanciesCommand,
+  caseCommand,
   deliveriesCommand,
   quarantineCommand,
   recordCommand,

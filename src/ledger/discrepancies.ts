@@ -1,4 +1,5 @@
 import type pg from 'pg';
+import type { CaseState } from '../contract/cases.ts';
 import type { DiscrepancyClass, Policy } from '../contract/terms.ts';
 import type { RecordedFinding } from './verdicts.ts';
 
@@ -13,11 +14,15 @@ export interface Discrepancy {
   readonly openedAt: Date;
   readonly openedBy: string;
   readonly closedAt: Date | null;
+  /** The case about it and its state; null: there is none. */
+  readonly case: string | null;
+  readonly caseState: CaseState | null;
 }
 
-const DISCREPANCY = `SELECT discrepancy.id, dataset.name AS dataset, key, class, policy, home.name AS home, findings,
-    opened_at AS "openedAt", opened_by AS "openedBy", closed_at AS "closedAt"
-  FROM discrepancy JOIN dataset ON dataset.id = discrepancy.dataset LEFT JOIN endpoint AS home ON home.id = discrepancy.home`;
+const DISCREPANCY = `SELECT discrepancy.id, dataset.name AS dataset, discrepancy.key, discrepancy.class, policy, home.name AS home,
+    findings, opened_at AS "openedAt", opened_by AS "openedBy", discrepancy.closed_at AS "closedAt", case_file.id AS case,
+    case_file.state AS "caseState"
+  FROM discrepancy LEFT JOIN case_file ON case_file.discrepancy = discrepancy.id JOIN dataset ON dataset.id = discrepancy.dataset LEFT JOIN endpoint AS home ON home.id = discrepancy.home`;
 
 /** Open discrepancies by id; `after` is the id of the last one of the page before. */
 export async function listDiscrepancies(
@@ -33,9 +38,9 @@ export async function listDiscrepancies(
 ): Promise<readonly Discrepancy[]> {
   const { rows } = await client.query<Discrepancy>(
     `${DISCREPANCY}
-     WHERE closed_at IS NULL AND ($1::text IS NULL OR dataset.name = $1) AND ($2::text IS NULL OR class = $2)
+     WHERE discrepancy.closed_at IS NULL AND ($1::text IS NULL OR dataset.name = $1) AND ($2::text IS NULL OR discrepancy.class = $2)
        AND ($3::text IS NULL OR findings @> jsonb_build_array(jsonb_build_object('endpoint', $3::text)))
-       AND ($4::text IS NULL OR key = $4) AND ($5::bigint IS NULL OR discrepancy.id > $5)
+       AND ($4::text IS NULL OR discrepancy.key = $4) AND ($5::bigint IS NULL OR discrepancy.id > $5)
      ORDER BY discrepancy.id LIMIT $6`,
     [
       filter.dataset ?? null,

@@ -19,11 +19,11 @@ export interface ShownState {
 /** One thing that happened to a record, oldest first in a timeline. */
 export interface TimelineEvent {
   readonly at: Date;
-  readonly what: 'version' | 'removed' | 'discrepancy' | 'closed' | 'quarantined' | 'delivery';
+  readonly what: 'version' | 'removed' | 'discrepancy' | 'closed' | 'quarantined' | 'delivery' | 'case';
   readonly endpoint: string | null;
-  /** Run, reconciliation, quarantine entry or delivery: its id. */
+  /** Run, reconciliation, quarantine entry, delivery or case: its id. */
   readonly ref: string;
-  /** Version number, class, or delivery state. */
+  /** Version number, class, delivery state, or what was done with the case. */
   readonly detail: string;
 }
 
@@ -66,6 +66,9 @@ export async function timeline(
        WHERE discrepancy.dataset = $1 AND discrepancy.key = $2
        UNION ALL
        SELECT opened_at, 'quarantined', endpoint, id::text, position FROM quarantine WHERE dataset = $1 AND key = $2
+       UNION ALL
+       SELECT event.at, 'case', NULL, case_file.id::text, event.step
+       FROM case_event AS event JOIN case_file ON case_file.id = event.case_file WHERE dataset = $1 AND key = $2
        UNION ALL
        SELECT planned_at, 'delivery', target, id::text, 'planned' FROM delivery WHERE dataset = $1 AND key = $2
        UNION ALL

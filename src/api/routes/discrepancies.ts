@@ -1,5 +1,6 @@
 import { Type } from 'typebox';
 import { enterLookup } from '../../access/book.ts';
+import { CASE_STATES } from '../../contract/cases.ts';
 import { TongdaoError } from '../../contract/errors.ts';
 import { discrepancyHistory, listDiscrepancies, readDiscrepancy } from '../../ledger/discrepancies.ts';
 import type { RecordedFinding } from '../../ledger/verdicts.ts';
@@ -35,6 +36,8 @@ const MEMBERS = {
   openedAt: Moment,
   openedBy: Id,
   closedAt: nullable(Moment),
+  case: nullable(Id),
+  caseState: nullable(Type.Enum([...CASE_STATES], { description: 'Disputed until closed' })),
 };
 const Discrepancy = Type.Object(MEMBERS);
 const DiscrepancyInFull = Type.Object({

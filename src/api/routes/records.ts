@@ -1,16 +1,24 @@
 import type { FastifyRequest } from 'fastify';
 import { Type } from 'typebox';
 import { enterLookup } from '../../access/book.ts';
+import { disputesOf } from '../../cases/read.ts';
+import { CASE_STATES } from '../../contract/cases.ts';
 import { TongdaoError } from '../../contract/errors.ts';
 import { shownStates, timeline } from '../../ledger/record.ts';
 import { mask } from '../../observe/mask.ts';
 import { readerOf } from '../authenticate.ts';
 import type { Api, App } from '../context.ts';
-import { answers, exactly, Id, Key, Moment, Name, nullable } from '../schemas.ts';
+import { answers, exactly, Id, Key, Moment, Name, nullable, RecordClass } from '../schemas.ts';
 
 const RecordLife = Type.Object({
   dataset: Type.String(),
   key: Type.String(),
+  dispute: nullable(
+    Type.Object(
+      { case: Id, state: Type.Enum([...CASE_STATES]), class: RecordClass, since: Moment },
+      { description: 'While a case about the record is open' },
+    ),
+  ),
   shown: Type.Array(
     Type.Object({
       endpoint: Type.String(),
@@ -29,10 +37,12 @@ const RecordLife = Type.Object({
   timeline: Type.Array(
     Type.Object({
       at: Moment,
-      what: Type.Enum(['version', 'removed', 'discrepancy', 'closed', 'quarantined', 'delivery']),
+      what: Type.Enum(['version', 'removed', 'discrepancy', 'closed', 'quarantined', 'delivery', 'case']),
       endpoint: nullable(Type.String()),
-      ref: Type.String({ description: 'Id of the run, reconciliation, quarantine entry or delivery' }),
-      detail: Type.String({ description: 'Version number, class, position or delivery state' }),
+      ref: Type.String({ description: 'Id of the run, reconciliation, quarantine entry, delivery or case' }),
+      detail: Type.String({
+        description: 'Version number, class, position, delivery state or step of a case',
+      }),
     }),
   ),
 });
@@ -73,7 +83,8 @@ export function recordRoutes(app: App, { channel }: Api): void {
       const mine = (one: { readonly endpoint: string | null }) =>
         endpoint === null || one.endpoint === null || one.endpoint === endpoint;
       reply.header('cache-control', 'no-store');
-      return { dataset, key, shown: states.filter(mine), timeline: events.filter(mine) };
+      const dispute = (await disputesOf(ledger.pool, id, [key])).get(key) ?? null;
+      return { dataset, key, dispute, shown: states.filter(mine), timeline: events.filter(mine) };
     },
   );
 }

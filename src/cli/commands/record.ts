@@ -1,6 +1,8 @@
 import type { Command } from 'commander';
 import { enterLookup } from '../../access/book.ts';
 import { sequence } from '../../audit/sequence.ts';
+import { disputesOf } from '../../cases/read.ts';
+import { CASE_STATE_TITLES, CASE_STEP_TITLES, type CaseStep } from '../../contract/cases.ts';
 import type { DatasetMode } from '../../contract/dataset.ts';
 import { TongdaoError } from '../../contract/errors.ts';
 import { classTitle, type RecordClass } from '../../contract/terms.ts';
@@ -12,6 +14,7 @@ import type { Session } from '../session.ts';
 import { WORDS } from '../texts.ts';
 
 const TEXTS = {
+  disputed: { zh: '有争议：处理单 {case}（{state}）', en: 'Disputed: case {case} ({state})' },
   about: {
     zh: '一条记录：谁出示它、版本、改动过值的规则、时间线；查阅写入审计日志',
     en: 'one record: who shows it, versions, rules that changed values, timeline; the look-up is put on the audit log',
@@ -35,6 +38,7 @@ const EVENTS: Readonly<Record<TimelineEvent['what'], Text>> = {
   closed: { zh: '差异消除', en: 'discrepancy closed' },
   quarantined: { zh: '隔离', en: 'quarantined' },
   delivery: { zh: '投递', en: 'delivery' },
+  case: { zh: '处理单', en: 'case' },
 };
 
 export function recordCommand(cli: Cli, program: Command): void {
@@ -69,8 +73,13 @@ function lookUp(session: Session, dataset: string, key: string, purpose: string)
     });
     await sequence(ledger.pool, signer);
     if (!known) throw new TongdaoError('RECORD_UNKNOWN', { dataset, key });
-    session.show({ dataset, key, states, timeline: events }, (screen) => {
+    const dispute = (await disputesOf(ledger.pool, id, [key])).get(key) ?? null;
+    session.show({ dataset, key, dispute, states, timeline: events }, (screen) => {
       screen.line(`${dataset} ${key}`);
+      if (dispute !== null) {
+        const state = session.t(CASE_STATE_TITLES[dispute.state]);
+        screen.line(screen.colours.red(session.t(TEXTS.disputed, { case: dispute.case, state })));
+      }
       screen.table(
         [
           WORDS.endpoint,
@@ -117,5 +126,6 @@ const rules = ({ changes, warnings }: ShownState): string =>
 
 function detail(session: Session, event: TimelineEvent, mode?: DatasetMode): string {
   const isClass = event.what === 'discrepancy' || event.what === 'closed';
+  if (event.what === 'case') return session.t(CASE_STEP_TITLES[event.detail as CaseStep]);
   return isClass ? session.t(classTitle(event.detail as RecordClass, mode)) : event.detail;
 }

@@ -11,6 +11,7 @@ import { deliveriesCommand } from './commands/deliveries.ts';
 import { demoCommand } from './commands/demo.ts';
 import { discrepanciesCommand } from './commands/discrepancies.ts';
 import { endpointsCommand } from './commands/endpoints.ts';
+import { exportCommand } from './commands/export.ts';
 import { keysCommand } from './commands/keys.ts';
 import { ledgerCommand } from './commands/ledger.ts';
 import { previewCommand } from './commands/preview.ts';
@@ -45,6 +46,7 @@ const COMMANDS = [
   quarantineCommand,
   recordCommand,
   auditCommand,
+  exportCommand,
   keysCommand,
   ledgerCommand,
   adapterCommand,

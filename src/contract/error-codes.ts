@@ -4,6 +4,7 @@ import { AUDIT } from './error-codes/audit.ts';
 import { CHECK } from './error-codes/check.ts';
 import { CONNECT } from './error-codes/connect.ts';
 import { DEMO } from './error-codes/demo.ts';
+import { EXPORTS } from './error-codes/exports.ts';
 import { FACES } from './error-codes/faces.ts';
 import { FILE } from './error-codes/file.ts';
 import { GENERAL } from './error-codes/general.ts';
@@ -44,6 +45,7 @@ export const ERROR_CODES = {
   ...FACES,
   ...API,
   ...CONNECT,
+  ...EXPORTS,
 };
 
 export type ErrorCode = keyof typeof ERROR_CODES;

@@ -10,6 +10,7 @@ import { verifyReceipt } from '../../verify/receipt.ts';
 import type { Cli } from '../cli.ts';
 import { EXIT } from '../exit-codes.ts';
 import type { Session } from '../session.ts';
+import { checkExportCommand } from './audit-check.ts';
 import { verifyCommand } from './audit-verify.ts';
 
 const TEXTS = {
@@ -47,6 +48,7 @@ export function auditCommand(cli: Cli, program: Command): void {
     .argument('<dir>', cli.t(TEXTS.dir))
     .action(cli.run((session, _, [dir]) => exportTo(session, dir!)));
   verifyCommand(cli, group);
+  checkExportCommand(cli, group);
   cli
     .command(group, 'prove', TEXTS.prove)
     .argument('<seq>', cli.t(TEXTS.seq), number)

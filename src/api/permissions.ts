@@ -50,6 +50,7 @@ export const PERMISSIONS: Readonly<Record<string, 'public' | 'signed' | readonly
   'GET /audit/tile/entries/*': READERS,
   'GET /v1/audit/proofs/:seq': READERS,
 
+  'GET /v1/licence-checks': READERS,
   'GET /v1/exports/reconciliations/:id': READERS,
   'GET /v1/exports/discrepancies/:id': READERS_AND_ENDPOINTS,
   'GET /v1/exports/period': READERS,

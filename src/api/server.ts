@@ -23,6 +23,7 @@ import { endpointRoutes } from './routes/endpoints.ts';
 import { exportRoutes } from './routes/exports.ts';
 import { healthRoutes } from './routes/health.ts';
 import { keyRoutes } from './routes/keys.ts';
+import { licenceRoutes } from './routes/licences.ts';
 import { pushRoutes } from './routes/push.ts';
 import { quarantineRoutes } from './routes/quarantine.ts';
 import { reconciliationRoutes } from './routes/reconciliations.ts';
@@ -101,6 +102,7 @@ export async function buildServer(channel: Channel, options: ApiOptions): Promis
     recordRoutes(routes, api);
     auditRoutes(routes, api);
     exportRoutes(routes, api);
+    licenceRoutes(routes, api);
     keyRoutes(routes, api);
     await pushRoutes(routes, api);
     await consoleRoutes(routes, api);

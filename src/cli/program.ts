@@ -14,6 +14,7 @@ import { endpointsCommand } from './commands/endpoints.ts';
 import { exportCommand } from './commands/export.ts';
 import { keysCommand } from './commands/keys.ts';
 import { ledgerCommand } from './commands/ledger.ts';
+import { licenceChecksCommand } from './commands/licence-checks.ts';
 import { previewCommand } from './commands/preview.ts';
 import { quarantineCommand } from './commands/quarantine.ts';
 import { reconcileCommand } from './commands/reconcile.ts';
@@ -42,6 +43,7 @@ const COMMANDS = [
   runsCommand,
   reconciliationsCommand,
   discrepanciesCommand,
+  licenceChecksCommand,
   deliveriesCommand,
   quarantineCommand,
   recordCommand,

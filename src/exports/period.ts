@@ -43,7 +43,7 @@ export async function exportPeriod(
     en: 'This report is part of an export. Check the whole zip: tongdao audit check <zip> --key <vkey>. That needs no database: it confirms that the rows are all entries which the audit log took in between two checkpoints, none left out, added or altered. The period counts by when the log took an entry in.',
   };
   return writeExport(context, request, {
-    name: `period-${from.slice(0, 10)}-${to.slice(0, 10)}`,
+    name: `period-${period.from.slice(0, 10)}-${period.to.slice(0, 10)}`,
     sheet: {
       title: { zh: '期间内的全部日志条目', en: 'All log entries of a period' },
       columns: ENTRY_COLUMNS.map((name) => ({ name, title: TITLES[name], isNumber: name === 'entry' })),
@@ -74,7 +74,11 @@ export async function exportPeriod(
 /** Both ends in UTC. The database knows the calendar of every time zone. */
 async function moments({ ledger, channel }: ExportContext, { from, to }: Period): Promise<[string, string]> {
   const at = async (text: string, days: number): Promise<Date> => {
-    if (!DAY.test(text)) return new Date(text);
+    const known = new Date(text);
+    if (Number.isNaN(known.getTime())) throw new TongdaoError('EXPORT_PERIOD');
+    if (!DAY.test(text)) return known;
+    // The 31st of a short month.
+    if (known.toISOString().slice(0, 10) !== text) throw new TongdaoError('EXPORT_PERIOD');
     const { rows } = await ledger.pool.query<{ at: Date }>(
       'SELECT ($1::date + $2::int)::timestamp AT TIME ZONE $3 AS at',
       [text, days, channel.timeZone],
@@ -82,8 +86,7 @@ async function moments({ ledger, channel }: ExportContext, { from, to }: Period)
     return rows[0]!.at;
   };
   const [first, last] = [await at(from, 0), await at(to, 1)];
-  // NaN is not smaller either.
-  if (!(first.getTime() <= last.getTime())) throw new TongdaoError('EXPORT_PERIOD');
+  if (first > last) throw new TongdaoError('EXPORT_PERIOD');
   return [first.toISOString(), last.toISOString()];
 }
 

@@ -8,6 +8,7 @@ import { Intake, type ReadingProgress } from './intake/intake.ts';
 import { dueTargets } from './ledger/deliveries.ts';
 import { dueInboxes } from './ledger/inbox.ts';
 import type { Metrics } from './observe/metrics.ts';
+import { checkLicences, type LicenceContext } from './reconcile/licences.ts';
 import { type ReconcileRules, reconcile } from './reconcile/reconcile.ts';
 import { policyFor } from './settings/settings.ts';
 import { databaseError } from './storage/errors.ts';
@@ -48,6 +49,7 @@ export function jobHandlers(
           metrics.discrepancies.set({ dataset, class: recordClass }, result.totals[recordClass] ?? 0);
         }
       }
+      await checkLicences(licenceContext(channel), dataset);
       succeeded('reconcile', '', dataset);
       await seal();
       for (const endpoint of result.targets) await addDelivery(channel, endpoint, dataset);
@@ -105,6 +107,12 @@ export async function sweep(channel: Channel): Promise<number> {
 /** One delivery job a target and dataset is enough, however often it is asked for. */
 async function addDelivery({ queue }: Channel, endpoint: string, dataset: string): Promise<void> {
   await queue.add('deliver', { endpoint, dataset }, { dedupe: `${endpoint}-${dataset}` });
+}
+
+function licenceContext({ ledger, datasets, settings }: Channel): LicenceContext {
+  const endpointsOf = (dataset: string) =>
+    settings.endpoints.filter((endpoint) => dataset in endpoint.datasets).map(({ name }) => name);
+  return { ledger, datasets, endpointsOf, timeZone: settings.channel.timeZone };
 }
 
 export function reconcileRules(

@@ -77,7 +77,10 @@ export const PERMISSIONS: Readonly<Record<string, 'public' | 'signed' | readonly
   'GET /v1/audit/entries': READERS,
   'GET /v1/audit/proofs/:seq': READERS,
 
+  'GET /v1/licence-checks': READERS,
   'GET /v1/exports/reconciliations/:id': READERS,
+  'GET /v1/exports/discrepancies/:id': READERS_AND_ENDPOINTS,
+  'GET /v1/exports/period': READERS,
 
   'GET /v1/keys': ADMIN,
   'POST /v1/keys': ADMIN,

@@ -28,6 +28,7 @@ import { endpointRoutes } from './routes/endpoints.ts';
 import { exportRoutes } from './routes/exports.ts';
 import { healthRoutes } from './routes/health.ts';
 import { keyRoutes } from './routes/keys.ts';
+import { licenceRoutes } from './routes/licences.ts';
 import { logFileRoutes } from './routes/log-files.ts';
 import { pushRoutes } from './routes/push.ts';
 import { quarantineRoutes } from './routes/quarantine.ts';
@@ -111,6 +112,7 @@ export async function buildServer(channel: Channel, options: ApiOptions): Promis
     auditRoutes(routes, api);
     logFileRoutes(routes, api);
     exportRoutes(routes, api);
+    licenceRoutes(routes, api);
     keyRoutes(routes, api);
     await pushRoutes(routes, api);
     accountRoutes(routes, api);

@@ -12,8 +12,10 @@ import { deliveriesCommand } from './commands/deliveries.ts';
 import { demoCommand } from './commands/demo.ts';
 import { discrepanciesCommand } from './commands/discrepancies.ts';
 import { endpointsCommand } from './commands/endpoints.ts';
+import { exportCommand } from './commands/export.ts';
 import { keysCommand } from './commands/keys.ts';
 import { ledgerCommand } from './commands/ledger.ts';
+import { licenceChecksCommand } from './commands/licence-checks.ts';
 import { previewCommand } from './commands/preview.ts';
 import { quarantineCommand } from './commands/quarantine.ts';
 import { reconcileCommand } from './commands/reconcile.ts';
@@ -43,10 +45,12 @@ const COMMANDS = [
   reconciliationsCommand,
   discrepanciesCommand,
   caseCommand,
+  licenceChecksCommand,
   deliveriesCommand,
   quarantineCommand,
   recordCommand,
   auditCommand,
+  exportCommand,
   keysCommand,
   ledgerCommand,
   adapterCommand,

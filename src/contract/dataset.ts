@@ -56,5 +56,7 @@ export interface Dataset {
   /** The division field that tells the home, or null in mode compare. */
   readonly home: string | null;
   readonly status: string | null;
+  /** Fields that the ledger keeps to check a licence: the holder's code, whose type stands in `<holder>Type`, and until when it is valid. */
+  readonly licence?: { readonly holder: string; readonly validTo: string };
   readonly schema: JsonSchema;
 }

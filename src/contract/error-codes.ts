@@ -6,6 +6,7 @@ import { CASES } from './error-codes/cases.ts';
 import { CHECK } from './error-codes/check.ts';
 import { CONNECT } from './error-codes/connect.ts';
 import { DEMO } from './error-codes/demo.ts';
+import { EXPORTS } from './error-codes/exports.ts';
 import { FACES } from './error-codes/faces.ts';
 import { FILE } from './error-codes/file.ts';
 import { GENERAL } from './error-codes/general.ts';
@@ -48,6 +49,7 @@ export const ERROR_CODES = {
   ...ACCESS,
   ...CONNECT,
   ...CASES,
+  ...EXPORTS,
 };
 
 export type ErrorCode = keyof typeof ERROR_CODES;

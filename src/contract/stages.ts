@@ -70,6 +70,10 @@ export interface SealedRecord {
   readonly home: string | null;
   /** Canonical status, or null when the dataset has none. */
   readonly status: string | null;
+  /** USCC of a licence's holder; never the number of a person. */
+  readonly holder?: string | null;
+  /** Until when a licence is valid, `YYYY-MM-DD`. */
+  readonly validTo?: string | null;
   readonly changes: readonly Change[];
   readonly warnings: readonly Reason[];
   readonly raw: RawRecord;

@@ -15,13 +15,13 @@ export interface StagedRecord {
 
 /** Columns of a state that come with its record, in the order in which they travel. */
 export const STATE_COLUMNS =
-  'dataset, endpoint, run, occurrence, key, native_id, fingerprint, exact, raw_digest, fields, home, status, source_version, ruleset';
+  'dataset, endpoint, run, occurrence, key, native_id, fingerprint, exact, raw_digest, fields, home, status, source_version, ruleset, holder, valid_to';
 
 const STAGING = `
   CREATE TEMP TABLE IF NOT EXISTS staged (
     ord integer GENERATED ALWAYS AS IDENTITY, dataset smallint, endpoint smallint, run bigint, occurrence smallint,
     key text COLLATE "C", native_id text COLLATE "C", fingerprint uuid, exact bigint, raw_digest uuid, fields bytea,
-    home smallint, status text, source_version text, ruleset bigint
+    home smallint, status text, source_version text, ruleset bigint, holder text, valid_to text
   ) ON COMMIT DELETE ROWS`;
 
 /** Must be called once on a connection before records are merged. */
@@ -65,6 +65,8 @@ export class StagedRows {
     else rows.text(withoutNul(sealed.raw.version));
     if (ruleset === null) rows.null();
     else rows.int8(ruleset);
+    addText(rows, sealed.holder);
+    addText(rows, sealed.validTo);
     rows.endRow();
   }
 
@@ -76,4 +78,9 @@ export class StagedRows {
   clear(): void {
     this.#rows.clear();
   }
+}
+
+function addText(rows: CopyRows, text: string | null | undefined): void {
+  if (text === null || text === undefined) rows.null();
+  else rows.text(text);
 }

@@ -157,7 +157,8 @@ async function updateStates(
      ), written AS (
        UPDATE state SET native_id = placed.native_id, fingerprint = placed.fingerprint, exact = placed.exact,
          raw_digest = placed.raw_digest, fields = placed.fields, home = placed.home, status = placed.status,
-         source_version = placed.source_version, ruleset = placed.ruleset, present = true,
+         source_version = placed.source_version, ruleset = placed.ruleset, holder = placed.holder,
+         valid_to = placed.valid_to, present = true,
          version = state.version + CASE WHEN before.id IS NULL THEN 0 ELSE 1 END,
          run = CASE WHEN before.id IS NULL THEN state.run ELSE $3 END,
          changed_at = CASE WHEN before.id IS NULL THEN state.changed_at ELSE now() END,

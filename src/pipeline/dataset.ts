@@ -26,6 +26,7 @@ interface FieldKeyword {
   readonly compare: boolean;
   readonly sensitive?: 'personal';
   readonly codes?: Readonly<Record<string, Text>>;
+  readonly ledger?: 'holder' | 'validTo';
 }
 
 const isDatasetFile = new Ajv2020({ strict: true }).compile<DatasetFile>(datasetSchema);
@@ -54,7 +55,15 @@ export function parseDataset(json: unknown, where: string): Dataset {
   checkNames(json, fields, where);
   const { name, title, mode, keys, home, status } = json.tongdao;
   const compared = fields.filter((field) => field.compare).map((field) => field.name);
-  return { name, title, mode, fields, compared, keys, home, status, schema: plainSchema(json) };
+  const schema = plainSchema(json);
+  return { name, title, mode, fields, compared, keys, home, status, ...licenceFields(json), schema };
+}
+
+function licenceFields({ properties }: DatasetFile): Pick<Dataset, 'licence'> {
+  const nameOf = (kept: FieldKeyword['ledger']): string | undefined =>
+    Object.entries(properties).find(([, { tongdao }]) => tongdao.ledger === kept)?.[0];
+  const [holder, validTo] = [nameOf('holder'), nameOf('validTo')];
+  return holder === undefined || validTo === undefined ? {} : { licence: { holder, validTo } };
 }
 
 /** What JSON Schema cannot say: names that refer to fields, and fields that belong together. */

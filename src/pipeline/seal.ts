@@ -11,6 +11,7 @@ import {
   type SealedRecord,
   type ValidRecord,
 } from '../contract/stages.ts';
+import { isResidentId, isUsccAlphabet, isUsccValid } from './check-digits.ts';
 import { DigestBuffer } from './digest.ts';
 import { KINDS } from './kinds/index.ts';
 import { asIs } from './kinds/kind.ts';
@@ -45,7 +46,7 @@ export function compileSeal(
   fields.forEach(({ name }, i) => {
     if (!shown.has(name)) fillSlot(emptySlots, i, FIELD_UNMAPPED);
   });
-  const { home, status } = dataset;
+  const { home, status, licence } = dataset;
   const buffer = new DigestBuffer();
   return (record, key, raw) => {
     const { body } = record;
@@ -83,9 +84,24 @@ export function compileSeal(
       slots,
       typeof division === 'string' ? (homes.get(division) ?? null) : null,
       typeof state === 'string' ? state : null,
+      licence === undefined ? null : holderOf(body[licence.holder], body[`${licence.holder}Type`]),
+      licence === undefined ? null : textOf(body[licence.validTo]),
     );
   };
 }
+
+/** GB/T 36903: the code is a USCC. */
+const USCC_TYPE = '001';
+
+/** The code where it is an organisation's. Without a type, a number that could be a person's is none. */
+function holderOf(code: CanonicalValue | undefined, type: CanonicalValue | undefined): string | null {
+  if (typeof code !== 'string' || code.length !== 18 || !isUsccAlphabet(code)) return null;
+  if (type === USCC_TYPE) return code;
+  return type === undefined && isUsccValid(code) && !isResidentId(code) ? code : null;
+}
+
+const textOf = (value: CanonicalValue | undefined): string | null =>
+  typeof value === 'string' ? value : null;
 
 class Sealed implements SealedRecord {
   readonly outcome = 'sealed';
@@ -95,6 +111,8 @@ class Sealed implements SealedRecord {
   readonly fields: Uint8Array;
   readonly home: string | null;
   readonly status: string | null;
+  readonly holder: string | null;
+  readonly validTo: string | null;
   readonly changes: readonly Change[];
   readonly warnings: readonly Reason[];
   readonly raw: RawRecord;
@@ -109,6 +127,8 @@ class Sealed implements SealedRecord {
     fields: Uint8Array,
     home: string | null,
     status: string | null,
+    holder: string | null,
+    validTo: string | null,
   ) {
     this.key = key;
     this.fingerprint = fingerprint;
@@ -116,6 +136,8 @@ class Sealed implements SealedRecord {
     this.fields = fields;
     this.home = home;
     this.status = status;
+    this.holder = holder;
+    this.validTo = validTo;
     this.changes = changes;
     this.warnings = warnings;
     this.raw = raw;

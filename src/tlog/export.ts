@@ -1,5 +1,8 @@
 /** What an export is: a zip of the data file, what it must agree with, a manifest, and receipts that tie all of it to the log. */
 
+import { jcs } from './jcs.ts';
+import type { ResultLine } from './result-line.ts';
+
 export const FORMATS = ['csv', 'xlsx', 'jsonl', 'report'] as const;
 export type Format = (typeof FORMATS)[number];
 
@@ -64,19 +67,7 @@ export const ENTRY_COLUMNS = ['entry', 'at', 'type', 'actor', 'dataset', 'endpoi
 /** Cells of RESULT_COLUMNS: a row per finding, or one where there is none. */
 export function resultCells(
   line: number,
-  {
-    key,
-    class: recordClass,
-    findings,
-  }: {
-    readonly key: string;
-    readonly class: string;
-    readonly findings: readonly {
-      readonly endpoint: string;
-      readonly class: string;
-      readonly fields: readonly string[];
-    }[];
-  },
+  { key, class: recordClass, findings }: ResultLine,
 ): readonly (readonly Cell[])[] {
   if (findings.length === 0) return [[line, key, recordClass, null, null, null]];
   return findings.map(({ endpoint, class: finding, fields }) => [
@@ -87,6 +78,18 @@ export function resultCells(
     finding,
     fields.join(' '),
   ]);
+}
+
+/** Cells of ENTRY_COLUMNS for an entry of the log. */
+export function entryCells(seq: number, entry: Readonly<Record<string, unknown>>): readonly Cell[] {
+  const subject = (entry['subject'] ?? {}) as Readonly<Record<string, unknown>>;
+  const cell = (value: unknown): Cell => (value === undefined ? null : String(value));
+  return [
+    seq,
+    ...['at', 'type', 'actor'].map((name) => cell(entry[name])),
+    ...['dataset', 'endpoint', 'key'].map((name) => cell(subject[name])),
+    jcs(entry['data'] ?? null),
+  ];
 }
 
 const UNPRINTABLE = /[^\P{Cc}\t\n\r]|\p{Cs}|[\ufffe\uffff]/gu;

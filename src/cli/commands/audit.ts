@@ -10,6 +10,7 @@ import { verifyReceipt } from '../../verify/receipt.ts';
 import type { Cli } from '../cli.ts';
 import { EXIT } from '../exit-codes.ts';
 import type { Session } from '../session.ts';
+import { checkExportCommand } from './audit-check.ts';
 import { entriesCommand } from './audit-entries.ts';
 import { verifyCommand } from './audit-verify.ts';
 
@@ -50,6 +51,7 @@ export function auditCommand(cli: Cli, program: Command): void {
     .action(cli.run((session, _, [dir]) => exportTo(session, dir!)));
   verifyCommand(cli, group);
   entriesCommand(cli, group);
+  checkExportCommand(cli, group);
   cli
     .command(group, 'prove', TEXTS.prove)
     .argument('<seq>', cli.t(TEXTS.seq), number)

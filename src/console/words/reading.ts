@@ -72,10 +72,7 @@ export const READING = {
   before: { zh: '之前', en: 'Before' },
   after: { zh: '之后', en: 'After' },
   notOpen: { zh: '没有差异', en: 'no discrepancy' },
-  compareDatasets: {
-    zh: '两次对账属于不同的数据集，不能比较。',
-    en: 'The two are about different datasets and cannot be compared.',
-  },
+  report: { zh: '报告', en: 'Report' },
   exportList: { zh: '导出', en: 'Export' },
 
   discrepancyTitle: { zh: '差异 {id}', en: 'Discrepancy {id}' },

@@ -33,3 +33,24 @@ export async function enterLookup(pool: pg.Pool, lookup: Lookup): Promise<void> 
     });
   });
 }
+
+/** An entry of the access book. */
+export interface BookEntry {
+  readonly at: Date;
+  readonly actor: string;
+  readonly purpose: string;
+}
+
+/** Who looked at a record with what purpose, newest first. */
+export async function readBook(
+  db: pg.Pool | pg.ClientBase,
+  dataset: number,
+  key: string,
+  limit: number,
+): Promise<readonly BookEntry[]> {
+  const { rows } = await db.query<BookEntry>(
+    'SELECT at, actor, purpose FROM access_book WHERE dataset = $1 AND key = $2 ORDER BY id DESC LIMIT $3',
+    [dataset, key, limit],
+  );
+  return rows;
+}

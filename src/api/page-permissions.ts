@@ -17,6 +17,6 @@ export const PAGE_PERMISSIONS = {
   'POST /reconciliations': OPERATOR,
   'GET /discrepancies': READERS_AND_ENDPOINTS,
   'GET /discrepancies/:id': READERS_AND_ENDPOINTS,
-  'GET /records': READERS,
-  'GET /records/:dataset/:key': READERS,
+  'GET /records': READERS_AND_ENDPOINTS,
+  'GET /records/:dataset/:key': READERS_AND_ENDPOINTS,
 } as const;

@@ -9,9 +9,13 @@ export interface Format {
   moment(at: Date): string;
   /** `3 分钟前`, `in 2 hours` */
   distance(at: Date, now: Date): string;
+  /** `1.2 s`, `3 min 20 s` */
+  duration(ms: number): string;
 }
 
 const LOCALES = { zh: 'zh-CN', en: 'en-GB' } as const;
+const SECONDS = { zh: ' 秒', en: ' s' } as const;
+const MINUTES = { zh: ' 分 ', en: ' min ' } as const;
 const UNITS = [
   ['day', 86_400_000],
   ['hour', 3_600_000],
@@ -32,6 +36,12 @@ export function formatFor(language: Language, timeZone: string): Format {
       const ms = at.getTime() - now.getTime();
       const [unit, length] = UNITS.find(([, one]) => Math.abs(ms) >= one) ?? ['second', 1000];
       return distances.format(Math.trunc(ms / length), unit);
+    },
+    duration(ms) {
+      const seconds = ms / 1000;
+      if (seconds < 60)
+        return `${seconds < 10 ? seconds.toFixed(1) : Math.round(seconds)}${SECONDS[language]}`;
+      return `${numbers.format(Math.floor(seconds / 60))}${MINUTES[language]}${Math.floor(seconds % 60)}${SECONDS[language]}`;
     },
   };
 }

@@ -42,6 +42,12 @@ const PLACES = [
   ],
 ] as const satisfies readonly (readonly [Word, readonly (readonly [string, Word])[]])[];
 
+/** Answer to what was just done. */
+export interface Notice {
+  readonly mark: 'good' | 'bad';
+  readonly text: string;
+}
+
 export interface ShellProps {
   readonly page: Page;
   readonly title: string;
@@ -49,8 +55,7 @@ export interface ShellProps {
   readonly within?: { readonly title: string; readonly href: string };
   /** Beside the title: what can be done, or when the page was made. */
   readonly beside?: ComponentChildren;
-  /** Answer to what was just done. */
-  readonly notice?: { readonly mark: 'good' | 'bad'; readonly text: string } | null;
+  readonly notice?: Notice | null;
   /** Scripts beyond the page itself; without them it says the same. */
   readonly scripts?: 'live' | 'none';
   readonly children: ComponentChildren;

@@ -291,6 +291,7 @@ export async function listDeliveries(
     readonly dataset?: string;
     readonly target?: string;
     readonly state?: string;
+    readonly discrepancy?: string;
     readonly before?: string;
     readonly limit: number;
   },
@@ -302,6 +303,8 @@ export async function listDeliveries(
      JOIN endpoint AS target ON target.id = delivery.target
      WHERE ($1::text IS NULL OR dataset.name = $1) AND ($2::text IS NULL OR target.name = $2)
        AND ($3::text IS NULL OR delivery.state = $3) AND ($4::bigint IS NULL OR delivery.id < $4)
+       AND ($6::bigint IS NULL OR (delivery.dataset, key) = (SELECT dataset, key FROM discrepancy WHERE id = $6)
+         AND discrepancy = $6)
      ORDER BY delivery.id DESC LIMIT $5`,
     [
       filter.dataset ?? null,
@@ -309,6 +312,7 @@ export async function listDeliveries(
       filter.state ?? null,
       filter.before ?? null,
       filter.limit,
+      filter.discrepancy ?? null,
     ],
   );
   return rows;

@@ -25,6 +25,8 @@ export interface TimelineEvent {
   readonly ref: string;
   /** Version number, class, delivery state, or what was done with the case. */
   readonly detail: string;
+  /** Normalisations that changed values of a version. */
+  readonly changes: ShownState['changes'];
 }
 
 export async function shownStates(
@@ -52,31 +54,32 @@ export async function timeline(
 ): Promise<readonly TimelineEvent[]> {
   const { rows } = await client.query<TimelineEvent>(
     `WITH versions AS (
-       SELECT endpoint, run, changed_at, version, present FROM state WHERE dataset = $1 AND key = $2
+       SELECT endpoint, run, changed_at, version, present, ruleset FROM state WHERE dataset = $1 AND key = $2
        UNION ALL
-       SELECT state.endpoint, old.run, old.changed_at, old.version, old.present
+       SELECT state.endpoint, old.run, old.changed_at, old.version, old.present, old.ruleset
        FROM state_version AS old JOIN state ON state.id = old.state WHERE state.dataset = $1 AND state.key = $2
      ), events AS (
        SELECT changed_at AS at, CASE WHEN present THEN 'version' ELSE 'removed' END AS what, endpoint, run::text AS ref,
-         version::text AS detail FROM versions
+         version::text AS detail, ruleset FROM versions
        UNION ALL
        SELECT event.at, CASE WHEN event.class IS NULL THEN 'closed' ELSE 'discrepancy' END, NULL, reconciliation::text,
-         coalesce(event.class, discrepancy.class)
+         coalesce(event.class, discrepancy.class), NULL
        FROM discrepancy_event AS event JOIN discrepancy ON discrepancy.id = event.discrepancy
        WHERE discrepancy.dataset = $1 AND discrepancy.key = $2
        UNION ALL
-       SELECT opened_at, 'quarantined', endpoint, id::text, position FROM quarantine WHERE dataset = $1 AND key = $2
+       SELECT opened_at, 'quarantined', endpoint, id::text, position, NULL FROM quarantine WHERE dataset = $1 AND key = $2
        UNION ALL
-       SELECT event.at, 'case', NULL, case_file.id::text, event.step
+       SELECT event.at, 'case', NULL, case_file.id::text, event.step, NULL
        FROM case_event AS event JOIN case_file ON case_file.id = event.case_file WHERE dataset = $1 AND key = $2
        UNION ALL
-       SELECT planned_at, 'delivery', target, id::text, 'planned' FROM delivery WHERE dataset = $1 AND key = $2
+       SELECT planned_at, 'delivery', target, id::text, 'planned', NULL FROM delivery WHERE dataset = $1 AND key = $2
        UNION ALL
-       SELECT coalesce(closed_at, answered_at), 'delivery', target, id::text, state FROM delivery
+       SELECT coalesce(closed_at, answered_at), 'delivery', target, id::text, state, NULL FROM delivery
        WHERE dataset = $1 AND key = $2 AND coalesce(closed_at, answered_at) IS NOT NULL
      )
-     SELECT events.at, what, endpoint.name AS endpoint, ref, detail
-     FROM events LEFT JOIN endpoint ON endpoint.id = events.endpoint ORDER BY at, what, ref`,
+     SELECT events.at, what, endpoint.name AS endpoint, ref, detail, coalesce(ruleset.changes, '[]') AS changes
+     FROM events LEFT JOIN endpoint ON endpoint.id = events.endpoint LEFT JOIN ruleset ON ruleset.id = events.ruleset
+     ORDER BY at, what, ref`,
     [dataset, key],
   );
   return rows;

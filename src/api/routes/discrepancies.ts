@@ -1,12 +1,9 @@
 import { Type } from 'typebox';
-import { enterLookup } from '../../access/book.ts';
 import { CASE_STATES } from '../../contract/cases.ts';
-import { TongdaoError } from '../../contract/errors.ts';
-import { discrepancyHistory, listDiscrepancies, readDiscrepancy } from '../../ledger/discrepancies.ts';
-import type { RecordedFinding } from '../../ledger/verdicts.ts';
+import { listDiscrepancies } from '../../ledger/discrepancies.ts';
 import { narrowed, readerOf } from '../authenticate.ts';
 import type { Api, App } from '../context.ts';
-import { readEvidence } from '../evidence.ts';
+import { ofEndpoint, readDiscrepancyInFull } from '../discrepancy.ts';
 import { given, known } from '../known.ts';
 import { PAGE_QUERY, page } from '../pages.ts';
 import {
@@ -74,7 +71,7 @@ const DiscrepancyInFull = Type.Object({
 });
 
 export function discrepancyRoutes(app: App, { channel }: Api): void {
-  const { ledger, datasets } = channel;
+  const { ledger } = channel;
 
   app.get(
     '/v1/discrepancies',
@@ -121,39 +118,8 @@ export function discrepancyRoutes(app: App, { channel }: Api): void {
       },
     },
     async (request, reply) => {
-      const { id } = request.params;
-      const reader = readerOf(request);
-      const { endpoint } = reader;
-      const discrepancy = await readDiscrepancy(ledger.pool, id);
-      const dataset = datasets.get(discrepancy?.dataset ?? '');
-      const mine =
-        endpoint === null || discrepancy?.findings.some((one) => one.endpoint === endpoint) === true;
-      if (discrepancy === null || dataset === undefined || !mine) {
-        throw new TongdaoError('DISCREPANCY_UNKNOWN', { id });
-      }
-      await enterLookup(ledger.pool, {
-        actor: reader.actor,
-        accessKey: reader.accessKey,
-        dataset: { id: ledger.datasetId(dataset.name), name: dataset.name },
-        key: discrepancy.key,
-        purpose: `discrepancy ${id}`,
-        known: true,
-      });
-      const history = await discrepancyHistory(ledger.pool, id);
       reply.header('cache-control', 'no-store');
-      return {
-        ...discrepancy,
-        findings: ofEndpoint(discrepancy.findings, endpoint),
-        ...(await readEvidence(ledger, dataset, discrepancy, reader)),
-        history: history.map((event) => ({ ...event, findings: ofEndpoint(event.findings, endpoint) })),
-      };
+      return readDiscrepancyInFull(channel, readerOf(request), request.params.id);
     },
   );
-}
-
-function ofEndpoint(
-  findings: readonly RecordedFinding[],
-  endpoint: string | null,
-): readonly RecordedFinding[] {
-  return endpoint === null ? findings : findings.filter((finding) => finding.endpoint === endpoint);
 }

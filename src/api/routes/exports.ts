@@ -9,7 +9,7 @@ import type { ExportFile } from '../../exports/write.ts';
 import { FORMATS } from '../../tlog/export.ts';
 import { readerOf } from '../authenticate.ts';
 import type { Api, App } from '../context.ts';
-import { readInFull } from '../discrepancy-in-full.ts';
+import { readDiscrepancyInFull } from '../discrepancy.ts';
 import { languageOf } from '../language.ts';
 import { seesPersonalValues } from '../permissions.ts';
 import { answers, exactly, IdParams } from '../schemas.ts';
@@ -69,7 +69,7 @@ export function exportRoutes(app: App, { channel }: Api): void {
     async (request, reply) => {
       const reader = readerOf(request);
       const { id } = request.params;
-      const shown = await readInFull(channel, reader, id, `export of discrepancy ${id}`);
+      const shown = await readDiscrepancyInFull(channel, reader, id, `export of discrepancy ${id}`);
       const { endpoint } = reader;
       const sees = { masked: !seesPersonalValues(reader), endpoint };
       const file = await exportDiscrepancy(context, wanted(request, request.query.as), shown, sees);

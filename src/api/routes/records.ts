@@ -1,13 +1,9 @@
 import type { FastifyRequest } from 'fastify';
 import { Type } from 'typebox';
-import { enterLookup } from '../../access/book.ts';
-import { disputesOf } from '../../cases/read.ts';
 import { CASE_STATES } from '../../contract/cases.ts';
-import { TongdaoError } from '../../contract/errors.ts';
-import { shownStates, timeline } from '../../ledger/record.ts';
-import { mask } from '../../observe/mask.ts';
 import { readerOf } from '../authenticate.ts';
 import type { Api, App } from '../context.ts';
+import { checkedPurpose, readRecordLife } from '../record-life.ts';
 import { answers, exactly, Id, Key, Moment, Name, nullable, RecordClass } from '../schemas.ts';
 
 const RecordLife = Type.Object({
@@ -43,13 +39,14 @@ const RecordLife = Type.Object({
       detail: Type.String({
         description: 'Version number, class, position, delivery state or step of a case',
       }),
+      changes: Type.Array(Type.Object({ field: Type.String(), rule: Type.String() }), {
+        description: 'Normalisations that changed values of a version',
+      }),
     }),
   ),
 });
 
 export function recordRoutes(app: App, { channel }: Api): void {
-  const { ledger } = channel;
-
   app.get(
     '/v1/records/:dataset/:key',
     {
@@ -66,34 +63,15 @@ export function recordRoutes(app: App, { channel }: Api): void {
     async (request, reply) => {
       const { dataset, key } = request.params;
       const purpose = purposeOf(request, request.query.purpose);
-      const { actor, accessKey, endpoint } = readerOf(request);
-      const id = ledger.datasetId(dataset);
-      const states = await shownStates(ledger.pool, id, key);
-      const events = await timeline(ledger.pool, id, key);
-      const known = states.length + events.length > 0;
-      await enterLookup(ledger.pool, {
-        actor,
-        accessKey,
-        dataset: { id, name: dataset },
-        key,
-        purpose,
-        known,
-      });
-      if (!known) throw new TongdaoError('RECORD_UNKNOWN', { dataset, key: mask(key) });
-      const mine = (one: { readonly endpoint: string | null }) =>
-        endpoint === null || one.endpoint === null || one.endpoint === endpoint;
       reply.header('cache-control', 'no-store');
-      const dispute = (await disputesOf(ledger.pool, id, [key])).get(key) ?? null;
-      return { dataset, key, dispute, shown: states.filter(mine), timeline: events.filter(mine) };
+      return readRecordLife(channel, readerOf(request), dataset, key, purpose);
     },
   );
 }
 
-/** Every use has a purpose (政务数据共享条例). Control characters have no place in one. */
+/** In an address, or in a header where addresses are logged on the way. */
 function purposeOf(request: FastifyRequest, asked: string | undefined): string {
-  const purpose = (asked ?? fromHeader(request.headers['purpose'])).trim();
-  if (!/^[^\p{Cc}\p{Cs}]{2,200}$/u.test(purpose)) throw new TongdaoError('PURPOSE_REQUIRED');
-  return purpose;
+  return checkedPurpose(asked ?? fromHeader(request.headers['purpose']));
 }
 
 function fromHeader(header: string | string[] | undefined): string {

@@ -2,7 +2,7 @@ import { createWriteStream } from 'node:fs';
 import { rename, rm } from 'node:fs/promises';
 import { pipeline } from 'node:stream/promises';
 import { type Command, Option } from 'commander';
-import { readInFull } from '../../api/discrepancy-in-full.ts';
+import { readDiscrepancyInFull } from '../../api/discrepancy.ts';
 import type { Channel } from '../../channel.ts';
 import { TongdaoError } from '../../contract/errors.ts';
 import type { Text } from '../../contract/text.ts';
@@ -72,7 +72,7 @@ export function exportCommand(cli: Cli, program: Command): void {
         run(session, options, async (context, request, channel) => {
           const { actor } = request;
           const reader = { role: 'operator', actor, accessKey: null, endpoint: null } as const;
-          const shown = await readInFull(channel, reader, id!, `export of discrepancy ${id}`);
+          const shown = await readDiscrepancyInFull(channel, reader, id!, `export of discrepancy ${id}`);
           return exportDiscrepancy(context, request, shown, { masked: false, endpoint: null });
         }),
       ),

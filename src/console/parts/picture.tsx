@@ -69,7 +69,7 @@ function Wide({ nodes, text, channel, name }: Drawing) {
       class="wide"
       role="img"
       aria-label={text}
-      viewBox={`-4 -4 ${width + 8} 268`}
+      viewBox={`-44 -4 ${width + 88} 264`}
       xmlns="http://www.w3.org/2000/svg"
     >
       <rect class="channel" x="0" y="188" width={width} height="68" rx="12" />

@@ -44,7 +44,7 @@ export function Legend({ page: { words } }: { readonly page: Page }) {
   return (
     <ul class="legend">
       {Object.entries(GROUP_WORDS).map(([group, word]) => (
-        <li class={group}>{words[word]}</li>
+        <li class={`class ${group}`}>{words[word]}</li>
       ))}
     </ul>
   );

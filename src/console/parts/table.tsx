@@ -45,7 +45,7 @@ export function Table<Row>({
                 <th scope="row">{cell(row)}</th>
               ) : (
                 <td data-title={title} class={number ? 'number' : ''}>
-                  {cell(row)}
+                  <span>{cell(row)}</span>
                 </td>
               ),
             )}

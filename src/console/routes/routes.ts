@@ -1,7 +1,11 @@
 import type { Api, App } from '../../api/context.ts';
 import { assetRoutes } from './assets.ts';
+import { discrepancyPages } from './discrepancies.tsx';
 import { overviewRoutes } from './overview.tsx';
 import { answerWithPages } from './problems.tsx';
+import { reconciliationPages } from './reconciliations.tsx';
+import { recordPages } from './records.tsx';
+import { runPages } from './runs.tsx';
 
 /** Pages for people. They are no part of the API, so the OpenAPI document leaves them out. */
 export async function consoleRoutes(app: App, api: Api): Promise<void> {
@@ -9,5 +13,9 @@ export async function consoleRoutes(app: App, api: Api): Promise<void> {
     answerWithPages(pages, api);
     assetRoutes(pages);
     overviewRoutes(pages, api);
+    runPages(pages, api);
+    reconciliationPages(pages, api);
+    discrepancyPages(pages, api);
+    recordPages(pages, api);
   });
 }

@@ -6,11 +6,25 @@ import { exactly } from '../../api/schemas.ts';
 import { LANGUAGES } from '../../contract/text.ts';
 import { formatFor } from '../format.ts';
 import type { Page } from '../page.ts';
+import type { Notice } from '../shell.tsx';
 import { wordsIn } from '../words.ts';
 
 /** The query of a page: every one can be asked for in a language. */
 export const query = <Members extends TProperties>(members: Members) =>
   exactly({ ...members, lang: Type.Optional(Type.Enum([...LANGUAGES])) });
+
+/** What a form was answered with, told on the page that it leads to. */
+const DONE = ['started'] as const;
+export const Done = Type.Optional(Type.Enum([...DONE]));
+
+export function noticeOf({ words }: Page, done: (typeof DONE)[number] | undefined): Notice | null {
+  return done === undefined ? null : { mark: 'good', text: words[done] };
+}
+
+/** After a form: the page that shows what came of it, so that reloading does not send it again. */
+export function seeOther(reply: FastifyReply, address: string): FastifyReply {
+  return reply.redirect(address, 303);
+}
 
 export function pageFor({ channel }: Pick<Api, 'channel'>, request: FastifyRequest): Page {
   const { title, timeZone, language: fallback } = channel.settings.channel;

@@ -72,10 +72,7 @@ export const READING = {
   before: { zh: '之前', en: 'Before' },
   after: { zh: '之后', en: 'After' },
   notOpen: { zh: '没有差异', en: 'no discrepancy' },
-  compareDatasets: {
-    zh: '两次对账属于不同的数据集，不能比较。',
-    en: 'The two are about different datasets and cannot be compared.',
-  },
+  report: { zh: '报告', en: 'Report' },
   exportList: { zh: '导出', en: 'Export' },
 
   discrepancyTitle: { zh: '差异 {id}', en: 'Discrepancy {id}' },
@@ -161,6 +158,7 @@ export const READING = {
   'event-version': { zh: '第 {detail} 版', en: 'version {detail}' },
   'event-removed': { zh: '移除', en: 'removed' },
   'event-discrepancy': { zh: '差异：{detail}', en: 'discrepancy: {detail}' },
+  'event-case': { zh: '处理单：{detail}', en: 'case: {detail}' },
   'event-closed': { zh: '差异关闭：{detail}', en: 'discrepancy closed: {detail}' },
   'event-quarantined': { zh: '进入隔离区（{detail}）', en: 'quarantined ({detail})' },
   'event-delivery': { zh: '投递：{detail}', en: 'delivery: {detail}' },

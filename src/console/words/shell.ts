@@ -50,6 +50,8 @@ export const SHELL = {
   asOf: { zh: '截至', en: 'As of' },
   full: { zh: '全量', en: 'full' },
   changesOnly: { zh: '增量', en: 'changes' },
+  yes: { zh: '是', en: 'yes' },
+  no: { zh: '否', en: 'no' },
   open: { zh: '查看', en: 'Open' },
   reason: { zh: '原因', en: 'Reason' },
   started: { zh: '已加入队列，完成后此处可见。', en: 'Added to the queue; it shows here when it is done.' },

@@ -75,6 +75,10 @@ export const API = {
     'A request with this Idempotency-Key is under way. Try again later.',
   ),
   RUN_UNKNOWN: reject('没有编号为 {id} 的同步批次。', 'There is no run {id}.'),
+  RECONCILIATIONS_APART: reject(
+    '对账 {a} 与 {b} 属于不同的数据集，不能比较。请选择同一数据集的两次对账。',
+    'Reconciliations {a} and {b} are about different datasets and cannot be compared. Choose two of one dataset.',
+  ),
   AUDIT_TILE_UNKNOWN: reject('审计日志中没有这个文件。', 'The audit log has no such file.'),
   NOT_READY: retry('尚未就绪：{parts} 不可用。', 'Not ready: {parts} cannot be used.'),
 } as const satisfies Record<string, CodeEntry>;

@@ -1,0 +1,46 @@
+import { enterLookup } from '../access/book.ts';
+import { type Dispute, disputesOf } from '../cases/read.ts';
+import type { Channel } from '../channel.ts';
+import { TongdaoError } from '../contract/errors.ts';
+import { type ShownState, shownStates, type TimelineEvent, timeline } from '../ledger/record.ts';
+import { mask } from '../observe/mask.ts';
+import type { Reader } from './context.ts';
+
+export interface RecordLife {
+  readonly dataset: string;
+  readonly key: string;
+  /** The open case about the record. */
+  readonly dispute: Dispute | null;
+  readonly shown: readonly ShownState[];
+  readonly timeline: readonly TimelineEvent[];
+}
+
+/**
+ * One key's life across all endpoints, of which a reader of role `endpoint` sees its own. The look-up is in the access book before
+ * anything is shown. Throws RECORD_UNKNOWN.
+ */
+export async function readRecordLife(
+  { ledger }: Pick<Channel, 'ledger'>,
+  { actor, accessKey, endpoint }: Reader,
+  dataset: string,
+  key: string,
+  purpose: string,
+): Promise<RecordLife> {
+  const id = ledger.datasetId(dataset);
+  const states = await shownStates(ledger.pool, id, key);
+  const events = await timeline(ledger.pool, id, key);
+  const known = states.length + events.length > 0;
+  await enterLookup(ledger.pool, { actor, accessKey, dataset: { id, name: dataset }, key, purpose, known });
+  if (!known) throw new TongdaoError('RECORD_UNKNOWN', { dataset, key: mask(key) });
+  const mine = (one: { readonly endpoint: string | null }) =>
+    endpoint === null || one.endpoint === null || one.endpoint === endpoint;
+  const dispute = (await disputesOf(ledger.pool, id, [key])).get(key) ?? null;
+  return { dataset, key, dispute, shown: states.filter(mine), timeline: events.filter(mine) };
+}
+
+/** Every use has a purpose (政务数据共享条例). Control characters have no place in one. Throws PURPOSE_REQUIRED. */
+export function checkedPurpose(asked: string): string {
+  const purpose = asked.trim();
+  if (!/^[^\p{Cc}\p{Cs}]{2,200}$/u.test(purpose)) throw new TongdaoError('PURPOSE_REQUIRED');
+  return purpose;
+}

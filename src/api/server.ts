@@ -28,6 +28,7 @@ import { quarantineRoutes } from './routes/quarantine.ts';
 import { reconciliationRoutes } from './routes/reconciliations.ts';
 import { recordRoutes } from './routes/records.ts';
 import { runRoutes } from './routes/runs.ts';
+import { witnessRoutes } from './routes/witness.ts';
 import { validateStrictly } from './validation.ts';
 
 export type { ApiOptions, NextFire, Replayed } from './context.ts';
@@ -103,6 +104,7 @@ export async function buildServer(channel: Channel, options: ApiOptions): Promis
     logFileRoutes(routes, api);
     keyRoutes(routes, api);
     await pushRoutes(routes, api);
+    await witnessRoutes(routes, api);
     await consoleRoutes(routes, api);
   });
   await app.ready();

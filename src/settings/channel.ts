@@ -1,6 +1,7 @@
 import path from 'node:path';
 import channelSchema from '../../schemas/settings/channel.schema.json' with { type: 'json' };
 import type { Dataset } from '../contract/dataset.ts';
+import { readAudit } from './audit.ts';
 import { readDatasets } from './datasets.ts';
 import { asList, asObject, asText } from './plain.ts';
 import { type References, refuseLiteralSecrets } from './references.ts';
@@ -14,7 +15,7 @@ const PORT_DEFAULT = 8080;
 
 export type ChannelPart = Pick<
   Settings,
-  'channel' | 'datasets' | 'checksumExempt' | 'api' | 'queue' | 'database' | 'dataDir'
+  'channel' | 'datasets' | 'checksumExempt' | 'api' | 'audit' | 'queue' | 'database' | 'dataDir'
 >;
 
 /** What channel.yaml and the environment say of the whole channel; an absent or empty file means all defaults. */
@@ -49,6 +50,7 @@ export function readChannel(
     datasets: readDatasets(source, datasets),
     checksumExempt: new Set(asList(document['checksumExempt']).map((code) => asText(code))),
     api: { host: apiHost ?? asText(api['host'], '127.0.0.1'), port: apiPort },
+    audit: readAudit(source, document['audit']),
     queue: queue ?? 'database',
     database: readUrl(source, references, 'database', 'DATABASE_URL', ['postgres://', 'postgresql://']),
     // A folder per profile: a demo never finds the ledger of a real deployment.

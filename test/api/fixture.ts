@@ -260,6 +260,7 @@ function settings(): Settings {
     divisions: { homes: new Map(), current: new Map() },
     checksumExempt: new Set(),
     api: { host: '127.0.0.1', port: 0 },
+    audit: { sm3: false, witnesses: [], witnessOf: [] },
     queue: 'database',
     database: null,
     dataDir: '/nowhere',

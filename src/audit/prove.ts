@@ -1,6 +1,6 @@
 import type pg from 'pg';
 import { TongdaoError } from '../contract/errors.ts';
-import { consistencyProof, inclusionProof } from '../merkle/proof.ts';
+import { consistencyProof, inclusionProof, type ReadTile } from '../merkle/proof.ts';
 import { formatConsistency } from '../tlog/consistency.ts';
 import { formatProof } from '../tlog/proof.ts';
 import { checkpointOf, requireCheckpoint } from './checkpoint.ts';
@@ -15,7 +15,7 @@ export async function prove(pool: pg.Pool, seq: number): Promise<string> {
   const { rows } = await pool.query<{ body: string }>('SELECT body FROM audit_entry WHERE seq = $1', [seq]);
   const [row] = rows;
   if (row === undefined) throw new TongdaoError('AUDIT_LOG_DAMAGED', { where: `audit_entry ${seq}` });
-  const hashes = await inclusionProof((level, n) => loadTileAt(pool, size, level, n), seq, size);
+  const hashes = await inclusionProof(tilesOf(pool, size), seq, size);
   return formatProof({ index: seq, hashes, checkpoint: note, extra: Buffer.from(row.body) });
 }
 
@@ -34,7 +34,7 @@ export async function proveConsistency(pool: pg.Pool, from: number, to?: number)
 /** The consistency proof between two sizes; none from 0, and none between equal ones. */
 export async function growth(pool: pg.Pool, from: number, to: number): Promise<Buffer[]> {
   if (from === 0 || from === to) return [];
-  return consistencyProof((level, n) => loadTileAt(pool, to, level, n), from, to);
+  return consistencyProof(tilesOf(pool, to), from, to);
 }
 
 /**
@@ -53,4 +53,15 @@ export async function proveReconciliation(pool: pg.Pool, id: string): Promise<st
   const [row] = rows;
   if (row === undefined) throw new TongdaoError('RECONCILIATION_UNKNOWN', { id });
   return prove(pool, Number(row.seq));
+}
+
+/** A proof needs most of its hashes from the same few tiles. */
+function tilesOf(pool: pg.Pool, size: number): ReadTile {
+  const loaded = new Map<string, Promise<Buffer>>();
+  return (level, n) => {
+    const place = `${level}/${n}`;
+    const tile = loaded.get(place) ?? loadTileAt(pool, size, level, n);
+    loaded.set(place, tile);
+    return tile;
+  };
 }

@@ -1,7 +1,7 @@
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { kinds as builtIn } from '../adapters/index.ts';
-import { openSigner } from './audit/signer.ts';
+import { keyPlace, openSigner } from './audit/signer.ts';
 import type { Channel } from './channel.ts';
 import type { Dataset } from './contract/dataset.ts';
 import type { TongdaoError } from './contract/errors.ts';
@@ -139,10 +139,7 @@ export async function openChannel({
     const queue = await openQueue({ url: queueUrl, log, concurrency: JOBS_AT_ONCE });
     opened.push({ close: () => queue.close(CLOSE_DEADLINE_MS) });
     metrics.watchQueue(() => queue.counts());
-    const signer = await openSigner({
-      keyFile: join(settings.dataDir, 'audit', 'log.key'),
-      origin: `tongdao/${settings.channel.name}`,
-    });
+    const signer = await openSigner(keyPlace(settings.dataDir, settings.channel.name));
     const channel: Channel = {
       settings,
       datasets: new Map(datasets.map((dataset) => [dataset.name, dataset])),

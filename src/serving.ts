@@ -1,4 +1,7 @@
 import { startServer } from './api/server.ts';
+import { startSealing } from './audit/sealing.ts';
+import { openWitnessSigner } from './audit/signer.ts';
+import type { Witness } from './audit/witness.ts';
 import type { OpenChannel } from './compose.ts';
 import { asTongdaoError } from './contract/errors.ts';
 import { replayQuarantined } from './intake/replay.ts';
@@ -9,11 +12,13 @@ export interface ServingOptions {
   readonly open: boolean;
 }
 
-/** Schedules and API of a channel, until `close`. */
+/** Schedules, API and sealing of a channel, until `close`. */
 export async function serveChannel(
   channel: OpenChannel,
   { open }: ServingOptions,
 ): Promise<{ readonly url: string; close(): Promise<void> }> {
+  const { settings, ledger, signer, log } = channel;
+  const witness = await openWitness(channel);
   const schedules = await startChannelSchedules(channel, () => channel.sweep());
   try {
     const start = (port: number) =>
@@ -24,6 +29,7 @@ export async function serveChannel(
         kinds: channel.kinds,
         env: channel.env,
         open,
+        ...(witness === null ? {} : { witness }),
         replay: (id) => replayQuarantined(channel, id),
         schedules: () => schedules.next(),
       });
@@ -32,10 +38,12 @@ export async function serveChannel(
       if (open && asTongdaoError(thrown).code === 'PORT_TAKEN') return start(0);
       throw thrown;
     });
+    const sealing = startSealing({ pool: ledger.pool, signer, witnesses: settings.audit.witnesses, log });
     return {
       url: server.url,
       async close() {
         await server.close();
+        await sealing.stop();
         await schedules.stop();
       },
     };
@@ -43,4 +51,11 @@ export async function serveChannel(
     await schedules.stop();
     throw error;
   }
+}
+
+/** A key is made only where this channel is a witness of somebody. */
+async function openWitness({ settings }: OpenChannel): Promise<Witness | null> {
+  const { audit, channel, dataDir } = settings;
+  if (audit.witnessOf.length === 0) return null;
+  return { signer: await openWitnessSigner(dataDir, channel.name), logs: audit.witnessOf };
 }

@@ -2,6 +2,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { TypeBoxTypeProvider } from '@fastify/type-provider-typebox';
 import type { FastifyBaseLogger, FastifyInstance, RawServerDefault } from 'fastify';
 import type { Session } from '../access/sessions.ts';
+import type { Witness } from '../audit/witness.ts';
 import type { Channel } from '../channel.ts';
 import type { AdapterKind } from '../contract/adapter.ts';
 import type { Reason } from '../contract/stages.ts';
@@ -35,6 +36,8 @@ export interface ApiOptions {
   /** Sends a quarantined row through the pipeline once more. */
   readonly replay: (id: string) => Promise<Replayed>;
   readonly schedules?: () => readonly NextFire[];
+  /** What this channel is a witness with, where it is one. */
+  readonly witness?: Witness;
   /** Adapters with which further systems can be looked at. */
   readonly kinds?: readonly AdapterKind[];
   /** What references in options mean. */

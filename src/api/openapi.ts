@@ -55,7 +55,7 @@ export async function describeRoutes(app: App, version: string): Promise<void> {
 function usersOf(allowed: (typeof PERMISSIONS)[string] | undefined): string {
   if (allowed === 'public') return 'Anybody.';
   if (allowed === 'signed')
-    return 'The endpoint itself, by the signature that its adapter is configured for.';
+    return 'Whoever signs the request with a key that the channel is configured for: an endpoint, or a log.';
   return `Roles: ${allowed?.filter((role) => role !== 'local').join(', ')}.`;
 }
 

@@ -14,8 +14,8 @@ const ADMIN = ['admin'] as const;
 const OPERATOR_AND_ADMIN = ['operator', 'admin'] as const;
 
 /**
- * Which role may use which route. A route that is not here cannot be served. `signed`: no access key opens it, only the signature of the
- * endpoint itself, which its adapter verifies.
+ * Which role may use which route. A route that is not here cannot be served. `signed`: no access key opens it, only a signature in
+ * the request: of the endpoint itself, which its adapter verifies, or of a log that this channel is a witness of.
  */
 export const PERMISSIONS: Readonly<Record<string, 'public' | 'signed' | readonly Grantee[]>> = {
   'GET /healthz': 'public',
@@ -74,7 +74,10 @@ export const PERMISSIONS: Readonly<Record<string, 'public' | 'signed' | readonly
   'GET /v1/audit/checkpoints': READERS_AND_ENDPOINTS,
   'GET /audit/tile/*': READERS_AND_ENDPOINTS,
   'GET /audit/tile/entries/*': READERS,
+  'POST /witness/add-checkpoint': 'signed',
   'GET /v1/audit/entries': READERS,
+  'GET /v1/audit/consistency': READERS_AND_ENDPOINTS,
+  'GET /v1/audit/reconciliations/:id/proof': READERS,
   'GET /v1/audit/proofs/:seq': READERS,
 
   'GET /v1/licence-checks': READERS,

@@ -35,6 +35,7 @@ import { quarantineRoutes } from './routes/quarantine.ts';
 import { reconciliationRoutes } from './routes/reconciliations.ts';
 import { recordRoutes } from './routes/records.ts';
 import { runRoutes } from './routes/runs.ts';
+import { witnessRoutes } from './routes/witness.ts';
 import { validateStrictly } from './validation.ts';
 
 export type { ApiOptions, NextFire, Replayed } from './context.ts';
@@ -116,6 +117,7 @@ export async function buildServer(channel: Channel, options: ApiOptions): Promis
     keyRoutes(routes, api);
     await pushRoutes(routes, api);
     accountRoutes(routes, api);
+    await witnessRoutes(routes, api);
     await consoleRoutes(routes, api);
   });
   await app.ready();

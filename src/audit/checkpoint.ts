@@ -4,7 +4,7 @@ import { TongdaoError } from '../contract/errors.ts';
 export interface StoredCheckpoint {
   readonly size: number;
   readonly root: Buffer;
-  /** The signed note as it is published. */
+  /** The signed note as it is published, with the lines of its witnesses. */
   readonly note: string;
   /** The key that signed it. */
   readonly vkey: string;
@@ -13,13 +13,24 @@ export interface StoredCheckpoint {
 
 type Row = Omit<StoredCheckpoint, 'size'> & { readonly size: string };
 
+const CHECKPOINT = `SELECT size, root, vkey, at, note || coalesce((
+    SELECT string_agg(line, '' ORDER BY witness) FROM audit_cosignature AS signed WHERE signed.size = checkpoint.size
+  ), '') AS note
+  FROM audit_checkpoint AS checkpoint`;
+
 /** The newest checkpoint, or null while the log is empty. Everything that it covers is stored. */
 export async function latestCheckpoint(db: pg.Pool | pg.ClientBase): Promise<StoredCheckpoint | null> {
-  const { rows } = await db.query<Row>(
-    'SELECT size, root, note, vkey, at FROM audit_checkpoint ORDER BY size DESC LIMIT 1',
-  );
+  const { rows } = await db.query<Row>(`${CHECKPOINT} ORDER BY size DESC LIMIT 1`);
   const [row] = rows;
   return row === undefined ? null : { ...row, size: Number(row.size) };
+}
+
+/** The checkpoint of that size; throws AUDIT_CHECKPOINT_UNKNOWN when none of that size was signed. */
+export async function checkpointOf(pool: pg.Pool, size: number): Promise<StoredCheckpoint> {
+  const { rows } = await pool.query<Row>(`${CHECKPOINT} WHERE size = $1`, [size]);
+  const [row] = rows;
+  if (row === undefined) throw new TongdaoError('AUDIT_CHECKPOINT_UNKNOWN', { size });
+  return { ...row, size };
 }
 
 export interface ListedCheckpoint {
@@ -45,7 +56,11 @@ export async function listCheckpoints(
      FROM audit_checkpoint AS checkpoint WHERE size < coalesce($1, 9223372036854775807) ORDER BY size DESC LIMIT $2`,
     [before ?? null, limit],
   );
-  return rows.map((row) => ({ ...row, size: Number(row.id) }));
+  return rows.map((row) => ({
+    ...row,
+    size: Number(row.id),
+    witnesses: row.witnesses.map((vkey) => vkey.slice(0, vkey.indexOf('+'))),
+  }));
 }
 
 /** The newest checkpoint; throws AUDIT_LOG_EMPTY when there is none. */

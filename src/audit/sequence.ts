@@ -39,9 +39,7 @@ export async function sequence(pool: pg.Pool, signer: LogSigner): Promise<Sequen
 async function sequenceBatch(client: pg.ClientBase, signer: LogSigner): Promise<Sequenced> {
   await client.query('SELECT pg_advisory_xact_lock($1)', [SEQUENCE_LOCK]);
   const last = await latestCheckpoint(client);
-  if (last !== null && last.vkey !== signer.vkey) {
-    throw new TongdaoError('AUDIT_KEY_DIFFERS', { expected: last.vkey, actual: signer.vkey });
-  }
+  const current = last === null ? signer : await successorOf(last.vkey, signer);
   const { size, root } = last ?? { size: 0, root: EMPTY_ROOT };
   const bodies = await takeFromOutbox(client, size);
   if (bodies.length === 0) return { size, root: toBase64(root), added: 0 };
@@ -54,10 +52,19 @@ async function sequenceBatch(client: pg.ClientBase, signer: LogSigner): Promise<
   await client.query('INSERT INTO audit_checkpoint (size, root, note, vkey) VALUES ($1, $2, $3, $4)', [
     head.size,
     head.root,
-    signer.sign(head),
-    signer.vkey,
+    current.sign(head),
+    current.vkey,
   ]);
   return { size: head.size, root: toBase64(head.root), added: bodies.length };
+}
+
+/** The signer that goes on from that key: itself, or what another process has put into its place since. */
+async function successorOf(vkey: string, signer: LogSigner): Promise<LogSigner> {
+  const goesOn = (one: LogSigner): boolean => one.vkey === vkey || one.previous === vkey;
+  if (goesOn(signer)) return signer;
+  const reloaded = await signer.reload();
+  if (goesOn(reloaded)) return reloaded;
+  throw new TongdaoError('AUDIT_KEY_DIFFERS', { expected: vkey, actual: reloaded.vkey });
 }
 
 /** Moves the oldest rows of the outbox into the log, numbered from `size` on, and returns them in that order. */

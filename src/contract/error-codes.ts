@@ -19,6 +19,7 @@ import { SETTINGS } from './error-codes/settings.ts';
 import { SOAP } from './error-codes/soap.ts';
 import { SQL } from './error-codes/sql.ts';
 import { STORAGE } from './error-codes/storage.ts';
+import { WITNESS } from './error-codes/witness.ts';
 import { WORKERS } from './error-codes/workers.ts';
 
 export type { ErrorAction } from './error-codes/entry.ts';
@@ -42,6 +43,7 @@ export const ERROR_CODES = {
   ...PUSH,
   ...WORKERS,
   ...AUDIT,
+  ...WITNESS,
   ...DEMO,
   ...CHECK,
   ...FACES,

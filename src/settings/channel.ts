@@ -1,6 +1,7 @@
 import path from 'node:path';
 import channelSchema from '../../schemas/settings/channel.schema.json' with { type: 'json' };
 import type { Dataset } from '../contract/dataset.ts';
+import { readAudit } from './audit.ts';
 import { readCases } from './cases.ts';
 import { readDatasets } from './datasets.ts';
 import { durationMs } from './durations.ts';
@@ -17,7 +18,7 @@ const VERIFY_WITHIN_MS = 2000;
 
 export type ChannelPart = Pick<
   Settings,
-  'channel' | 'datasets' | 'cases' | 'checksumExempt' | 'api' | 'queue' | 'database' | 'dataDir'
+  'channel' | 'datasets' | 'cases' | 'checksumExempt' | 'api' | 'audit' | 'queue' | 'database' | 'dataDir'
 >;
 
 /** What channel.yaml and the environment say of the whole channel; an absent or empty file means all defaults. */
@@ -58,6 +59,7 @@ export function readChannel(
       secondFactor: asFactor(api['secondFactor']),
       verifyWithin: durationMs(asText(api['verifyWithin'])) ?? VERIFY_WITHIN_MS,
     },
+    audit: readAudit(source, document['audit']),
     queue: queue ?? 'database',
     database: readUrl(source, references, 'database', 'DATABASE_URL', ['postgres://', 'postgresql://']),
     // A folder per profile: a demo never finds the ledger of a real deployment.

@@ -21,6 +21,7 @@ export interface Settings {
   /** Unified social credit codes whose wrong check character is a warning only. */
   readonly checksumExempt: ReadonlySet<string>;
   readonly api: ApiSettings;
+  readonly audit: AuditSettings;
   /** `database`: on the ledger's database; otherwise the URL of a Redis. */
   readonly queue: 'database' | Secret<string>;
   /** URL of a PostgreSQL; null: the embedded one under `dataDir`. */
@@ -46,6 +47,15 @@ export interface ChannelSettings {
   readonly language: Language;
   /** IANA time zone that schedules are meant in. */
   readonly timeZone: string;
+}
+
+export interface AuditSettings {
+  /** Whether exports carry SM3 digests beside the tree. */
+  readonly sm3: boolean;
+  /** Who signs the checkpoints of this log, too. */
+  readonly witnesses: readonly { readonly url: string; readonly vkey: string }[];
+  /** Public keys of the logs whose checkpoints this channel signs. */
+  readonly witnessOf: readonly string[];
 }
 
 export interface DatasetSettings {

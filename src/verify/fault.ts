@@ -12,7 +12,7 @@ export interface Fault {
 /** How many faults a verdict names at most. */
 export const FAULT_LIMIT = 100;
 
-export const fault = (code: ErrorCode, params: ErrorParams, index: number | null = null): Fault => ({
+export const fault = (code: ErrorCode, params: ErrorParams = {}, index: number | null = null): Fault => ({
   code,
   params,
   index,

@@ -316,6 +316,7 @@ function settingsOf({
     },
     checksumExempt: new Set(),
     api: { host: '127.0.0.1', port: 0, secondFactor: 'optional', verifyWithin: 500 },
+    audit: { sm3: false, witnesses: [], witnessOf: [] },
     queue: 'database',
     database: null,
     dataDir: '/nowhere',

@@ -1,12 +1,24 @@
+import type { FastifyReply } from 'fastify';
 import { Type } from 'typebox';
 import { listCheckpoints, requireCheckpoint } from '../../audit/checkpoint.ts';
 import { listEntries } from '../../audit/entries.ts';
-import { prove } from '../../audit/prove.ts';
+import { prove, proveConsistency, proveReconciliation } from '../../audit/prove.ts';
 import { ENTRY_TYPES } from '../../tlog/entry.ts';
 import type { Api, App } from '../context.ts';
 import { given, known } from '../known.ts';
 import { PAGE_QUERY, page } from '../pages.ts';
-import { answers, Count, exactly, Instant, Key, Moment, Name, nullable, pageOf } from '../schemas.ts';
+import {
+  answers,
+  Count,
+  exactly,
+  IdParams,
+  Instant,
+  Key,
+  Moment,
+  Name,
+  nullable,
+  pageOf,
+} from '../schemas.ts';
 
 const Checkpoint = Type.Object({
   size: Count,
@@ -24,6 +36,7 @@ const ListedCheckpoint = Type.Object({
   at: Moment,
   witnesses: Type.Array(Type.String(), { description: 'Names of the witnesses that signed it too' }),
 });
+const Size = Type.Integer({ minimum: 1, maximum: Number.MAX_SAFE_INTEGER });
 const EntryType = Type.Enum([...ENTRY_TYPES]);
 const Entry = Type.Object({
   id: Type.String({ description: 'Its number in the log, from 0' }),
@@ -111,14 +124,46 @@ export function auditRoutes(app: App, { channel }: Api): void {
         response: answers(200, Type.String(), 'text/plain'),
       },
     },
-    async ({ params: { seq } }, reply) => {
-      const proof = await prove(pool, seq);
-      return reply
-        .type('text/plain; charset=utf-8')
-        .header('content-disposition', `attachment; filename="${seq}.tlog-proof"`)
-        .send(proof);
-    },
+    async ({ params: { seq } }, reply) => sendProof(reply, `${seq}.tlog-proof`, await prove(pool, seq)),
   );
+
+  app.get(
+    '/v1/audit/reconciliations/:id/proof',
+    {
+      schema: {
+        tags: ['audit'],
+        summary: "The receipt of a reconciliation's entry, which holds the digest of its full result",
+        params: IdParams,
+        response: answers(200, Type.String(), 'text/plain'),
+      },
+    },
+    async ({ params: { id } }, reply) =>
+      sendProof(reply, `reconciliation-${id}.tlog-proof`, await proveReconciliation(pool, id)),
+  );
+
+  app.get(
+    '/v1/audit/consistency',
+    {
+      schema: {
+        tags: ['audit'],
+        summary: 'A checkpoint with the proof that its log begins with what one of another size covered',
+        querystring: exactly({
+          from: Size,
+          to: Type.Optional(Size),
+        }),
+        response: answers(200, Type.String(), 'text/plain'),
+      },
+    },
+    async ({ query: { from, to } }, reply) =>
+      sendProof(reply, `from-${from}.consistency`, await proveConsistency(pool, from, to)),
+  );
+}
+
+function sendProof(reply: FastifyReply, name: string, proof: string): FastifyReply {
+  return reply
+    .type('text/plain; charset=utf-8')
+    .header('content-disposition', `attachment; filename="${name}"`)
+    .send(proof);
 }
 
 function momentOf(text: string | undefined): Date | undefined {

@@ -22,8 +22,8 @@ export const AUDIT = {
     'The audit log is signed with the key {expected}, but this process holds {actual}. Use the same key file on every machine.',
   ),
   AUDIT_VKEY_INVALID: stop(
-    '不是有效的审计公钥（vkey）：应为 名称+8位十六进制+Base64，名称不含空格与加号。请核对抄写。',
-    'Not a valid public key of an audit log (vkey): name+8 hex digits+base64, the name without spaces and plus signs. Compare it with the original.',
+    '不是有效的审计公钥（vkey）：应为 名称+8位十六进制+Base64，名称不含空格与加号；见证者的公钥以 B 开头、日志的公钥以 A 开头（Base64 部分）。请核对抄写。',
+    'Not a valid public key of an audit log (vkey): name+8 hex digits+base64, the name without spaces and plus signs; the base64 begins with A for a log, with B for a witness. Compare it with the original.',
   ),
   AUDIT_LOG_EMPTY: reject(
     '审计日志还没有检查点。请先执行一次同步。',
@@ -37,6 +37,19 @@ export const AUDIT = {
     '审计日志没有第 {index} 条（共 {size} 条，从 0 开始）。',
     'The audit log has no entry {index} (it has {size}, counted from 0).',
   ),
+  AUDIT_CHECKPOINT_UNKNOWN: reject(
+    '没有签署过 {size} 条的检查点。已签署的见 /v1/audit/checkpoints。',
+    'No checkpoint of {size} entries was signed. /v1/audit/checkpoints lists those that were.',
+  ),
+  AUDIT_RANGE_INVALID: reject(
+    '无法证明由 {from} 条增长到 {to} 条：须为 1 至 {to} 之间的整数。',
+    'Growth from {from} to {to} entries cannot be proved: a whole number from 1 to {to} is needed.',
+  ),
+  AUDIT_ROTATION_OPEN: reject(
+    '上一把密钥 {previous} 仍在同时签名。请先执行 tongdao audit rotate-key --finish。',
+    'The key before, {previous}, still signs too. Run tongdao audit rotate-key --finish first.',
+  ),
+  AUDIT_ROTATION_NONE: reject('没有正在进行的密钥更换。', 'No change of the key is under way.'),
   AUDIT_EXPORT_TAKEN: reject(
     '文件夹 {folder} 不为空，也不是以前的审计导出。请另选文件夹。',
     'The folder {folder} is not empty and not an earlier audit export. Choose another one.',
@@ -61,13 +74,41 @@ export const AUDIT = {
     '检查点格式错误，或不属于该公钥的日志。',
     'The checkpoint is malformed, or belongs to another log than the public key.',
   ),
+  CHECKPOINT_KEY_RANGE: reject(
+    '检查点（{size} 条）由密钥 {key} 签署，但您只在另一范围内信任该密钥。',
+    'The checkpoint of {size} entries is signed with the key {key}, which you trust in another range only.',
+  ),
   PROOF_MALFORMED: reject(
-    '证明文件格式错误（应为 tlog-proof v1）。',
-    'The proof is malformed (tlog-proof v1 is expected).',
+    '证明文件格式错误（应为 tlog-proof v1 的收据，或以 old 开头的一致性证明）。',
+    'The proof is malformed (a receipt by tlog-proof v1 is expected, or a consistency proof that begins with old).',
   ),
   PROOF_WRONG: reject(
     '证明不成立：第 {index} 条不是该检查点所含的条目。',
     'The proof does not hold: this is not entry {index} of the checkpointed log.',
+  ),
+  PROOF_CONSISTENCY_WRONG: reject(
+    '证明不成立：{newer} 条的日志并非以当时的 {older} 条开头。日志被改写，或证明属于另一份检查点。',
+    'The proof does not hold: the log of {newer} entries does not begin with the {older} of then. It was rewritten, or the proof belongs to another checkpoint.',
+  ),
+  PROOF_SINCE_REQUIRED: reject(
+    '一致性证明须与您留存的旧检查点一起验证：请加 --since 文件。',
+    'A consistency proof is checked against the older checkpoint that you kept: add --since <file>.',
+  ),
+  AUDIT_SM3_UNAVAILABLE: stop(
+    '本机 Node.js 所用的 OpenSSL 不含 SM3。请换用含 SM3 的 Node.js，或去掉 audit.sm3 设置（验证时：删去 sm3 文件）。',
+    'The OpenSSL of this Node.js has no SM3. Use another Node.js, or leave the setting audit.sm3 out (when verifying: remove the file sm3).',
+  ),
+  VERIFY_WITNESSES: reject(
+    '须有 {quorum} 位见证者签署该检查点，实有 {signed} 位：可能是只给您看的另一份日志。',
+    '{quorum} witnesses must have signed this checkpoint; {signed} did. It may be a log that is shown to you only.',
+  ),
+  VERIFY_SM3: reject(
+    '文件 {file} 的 SM3 摘要与 sm3 文件中的不符。',
+    'The SM3 digest of {file} is not the one in the file sm3.',
+  ),
+  VERIFY_SM3_LIST: reject(
+    'sm3 文件不属于该检查点，或不完整。',
+    'The file sm3 does not belong to this checkpoint, or is not whole.',
   ),
   VERIFY_FILE_MISSING: reject('缺少文件 {file}。', 'The file {file} is missing.'),
   VERIFY_FILE_UNEXPECTED: reject(

@@ -17,6 +17,7 @@ import { acceptIdempotencyKeys } from './idempotency.ts';
 import { languageOf } from './language.ts';
 import { describeRoutes } from './openapi.ts';
 import { BODY_LIMIT, problemOf } from './problem.ts';
+import { accessBookRoutes } from './routes/access-book.ts';
 import { accountRoutes } from './routes/account.ts';
 import { auditRoutes } from './routes/audit.ts';
 import { caseRoutes } from './routes/cases.ts';
@@ -35,6 +36,7 @@ import { quarantineRoutes } from './routes/quarantine.ts';
 import { reconciliationRoutes } from './routes/reconciliations.ts';
 import { recordRoutes } from './routes/records.ts';
 import { runRoutes } from './routes/runs.ts';
+import { verifyRoutes } from './routes/verify.ts';
 import { validateStrictly } from './validation.ts';
 
 export type { ApiOptions, NextFire, Replayed } from './context.ts';
@@ -109,6 +111,8 @@ export async function buildServer(channel: Channel, options: ApiOptions): Promis
     quarantineRoutes(routes, api);
     recordRoutes(routes, api);
     caseRoutes(routes, api);
+    verifyRoutes(routes, api);
+    accessBookRoutes(routes, api);
     auditRoutes(routes, api);
     logFileRoutes(routes, api);
     exportRoutes(routes, api);

@@ -11,6 +11,8 @@ export interface LogSigner {
   readonly vkey: string;
   /** The signed checkpoint of the log that this key is named after. */
   sign(head: Omit<Checkpoint, 'origin'>): string;
+  /** Any other text, ending in a newline, as a note signed by the same key. */
+  note(text: string): string;
 }
 
 /**
@@ -28,7 +30,8 @@ export async function openSigner({
   const privateKey = await readOrMakeKey(keyFile);
   const vkey = vkeyOf(origin, privateKey);
   await publish(`${keyFile}.vkey`, `${vkey}\n`);
-  return { vkey, sign: (head) => signNote(formatCheckpoint({ origin, ...head }), origin, privateKey) };
+  const note = (text: string) => signNote(text, origin, privateKey);
+  return { vkey, note, sign: (head) => note(formatCheckpoint({ origin, ...head })) };
 }
 
 async function readOrMakeKey(keyFile: string): Promise<KeyObject> {

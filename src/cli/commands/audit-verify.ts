@@ -95,7 +95,7 @@ function head({ checkpoint }: Verdict): { origin: string; size: number; root: st
 }
 
 /** A vkey holds plus signs; a file of that name is not to be expected. */
-async function keyText(key: string): Promise<string> {
+export async function keyText(key: string): Promise<string> {
   return (await isFile(key)) ? (await readText(key)).trim() : key;
 }
 
@@ -106,7 +106,7 @@ async function isFile(path: string): Promise<boolean> {
   );
 }
 
-async function readText(file: string): Promise<string> {
+export async function readText(file: string): Promise<string> {
   try {
     return await readFile(file, 'utf8');
   } catch (thrown) {

@@ -18,7 +18,6 @@ import { languageOf } from './language.ts';
 import { describeRoutes } from './openapi.ts';
 import { BODY_LIMIT, problemOf } from './problem.ts';
 import { accessBookRoutes } from './routes/access-book.ts';
-import { accountRoutes } from './routes/account.ts';
 import { auditRoutes } from './routes/audit.ts';
 import { caseRoutes } from './routes/cases.ts';
 import { connectRoutes } from './routes/connect.ts';
@@ -119,7 +118,6 @@ export async function buildServer(channel: Channel, options: ApiOptions): Promis
     licenceRoutes(routes, api);
     keyRoutes(routes, api);
     await pushRoutes(routes, api);
-    accountRoutes(routes, api);
     await consoleRoutes(routes, api);
   });
   await app.ready();

@@ -49,4 +49,6 @@ export interface Answer {
   readonly obstacle: Obstacle | null;
   /** Class of the open discrepancy: endpoints do not agree about this record. */
   readonly discrepancy: DiscrepancyClass | null;
+  /** The open case about this record. */
+  readonly disputed: { readonly case: string; readonly since: string } | null;
 }

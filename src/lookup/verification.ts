@@ -1,5 +1,6 @@
 import { enterLookup } from '../access/book.ts';
 import type { LogSigner } from '../audit/signer.ts';
+import { disputesOf } from '../cases/read.ts';
 import type { Answer, Obstacle } from '../contract/answer.ts';
 import type { Dataset } from '../contract/dataset.ts';
 import { TongdaoError } from '../contract/errors.ts';
@@ -68,11 +69,13 @@ export class Verification {
     const key = seen[0]?.key ?? keys[0] ?? '';
     const { actor, accessKey, purpose } = question;
     const entry = { what: 'verification', actor, accessKey, purpose, key, known: seen.length > 0 } as const;
-    const [told] = await Promise.all([
+    const [told, disputes] = await Promise.all([
       this.#told(dataset, seen, question.holder),
+      disputesOf(ledger.pool, id, [key]),
       enterLookup(ledger.pool, { ...entry, dataset: { id, name: dataset.name } }),
     ]);
     const { seen: seenAt, ...rest } = told;
+    const dispute = disputes.get(key);
     const at = new Date();
     const answer: Answer = {
       type: 'tongdao/verification',
@@ -83,6 +86,7 @@ export class Verification {
       seenAt: seenAt?.toISOString() ?? null,
       age: seenAt === null ? null : Math.max(0, Math.round((at.getTime() - seenAt.getTime()) / 1000)),
       discrepancy: seen[0]?.discrepancy ?? null,
+      disputed: dispute === undefined ? null : { case: dispute.case, since: dispute.since.toISOString() },
     };
     return { answer, note: signer.note(`${jcs(answer)}\n`) };
   }

@@ -1,5 +1,6 @@
 import { Type } from 'typebox';
 import { LOOKED_AT, readBook } from '../../access/book.ts';
+import { TongdaoError } from '../../contract/errors.ts';
 import type { Api, App } from '../context.ts';
 import { given, known } from '../known.ts';
 import { PAGE_QUERY, page } from '../pages.ts';
@@ -28,20 +29,28 @@ export function accessBookRoutes(app: App, { channel }: Api): void {
           dataset: Type.Optional(Name),
           key: Type.Optional(Key),
           actor: Type.Optional(Type.String({ minLength: 1, maxLength: 80 })),
-          from: Type.Optional(Moment),
-          until: Type.Optional(Moment),
+          from: Type.Optional(Type.String({ maxLength: 40, description: 'Date or time, RFC 3339' })),
+          until: Type.Optional(Type.String({ maxLength: 40, description: 'Before this date or time' })),
           ...PAGE_QUERY,
         }),
         response: answers(200, pageOf(Entry)),
       },
     },
     async (request, reply) => {
-      const { dataset, key, actor, from, until } = request.query;
+      const { dataset, key, actor } = request.query;
       known(ledger, { dataset });
+      const [from, until] = [momentOf(request.query.from), momentOf(request.query.until)];
       const filter = { dataset, key, actor, from, until };
       return page(request, reply, request.query, filter, (before, limit) =>
         readBook(ledger.pool, { ...given({ ...filter, before }), limit }),
       );
     },
   );
+}
+
+function momentOf(text: string | undefined): string | undefined {
+  if (text === undefined) return undefined;
+  const at = new Date(text);
+  if (!/^\d{4}-\d\d-\d\d/.test(text) || Number.isNaN(at.getTime())) throw new TongdaoError('REQUEST_INVALID');
+  return at.toISOString();
 }

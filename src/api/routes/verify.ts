@@ -4,7 +4,7 @@ import { Verification } from '../../lookup/verification.ts';
 import { readerOf } from '../authenticate.ts';
 import type { Api, App } from '../context.ts';
 import { purposeOf } from '../purpose.ts';
-import { answers, Count, exactly, Key, Moment, Name, nullable, RecordClass } from '../schemas.ts';
+import { answers, Count, exactly, Id, Key, Moment, Name, nullable, RecordClass } from '../schemas.ts';
 
 const Day = Type.String({ format: 'date' });
 const SignedAnswer = Type.Object({
@@ -25,6 +25,7 @@ const SignedAnswer = Type.Object({
     age: nullable(Count),
     obstacle: nullable(Type.Enum([...OBSTACLES], { description: 'Why the answer is not live' })),
     discrepancy: nullable(RecordClass),
+    disputed: nullable(Type.Object({ case: Id, since: Moment }, { description: 'The open case about it' })),
   }),
   note: Type.String({ description: 'The answer as a signed note; tongdao verify-answer checks it' }),
 });

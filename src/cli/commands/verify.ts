@@ -42,6 +42,7 @@ const TEXTS = {
   to: { zh: '有效期至', en: 'valid to' },
   openEnded: { zh: '长期', en: 'without end' },
   matches: { zh: '持有人名称相符', en: 'holder matches' },
+  disputed: { zh: '有异议，差异处理单', en: 'disputed, case' },
   disagree: { zh: '各端不一致', en: 'endpoints disagree' },
 } as const satisfies Record<string, Text>;
 
@@ -127,6 +128,7 @@ function showAnswer(session: Session, screen: Screen, answer: Answer): void {
   line(TEXTS.from, answer.validFrom);
   line(TEXTS.to, answer.validTo === 'open-ended' ? session.t(TEXTS.openEnded) : answer.validTo);
   line(TEXTS.matches, holderMatches === null ? null : session.t(holderMatches ? WORDS.yes : WORDS.no));
+  line(TEXTS.disputed, answer.disputed?.case ?? null);
   line(TEXTS.disagree, discrepancy === null ? null : session.t(CLASS_TITLES[discrepancy]));
 }
 

@@ -3,9 +3,15 @@ import { pseudonym } from '../audit/pseudonym.ts';
 import { record } from '../audit/record.ts';
 import { mask } from '../observe/mask.ts';
 import { transaction } from '../storage/pool.ts';
+import { type AuditEntry, encodeEntry } from '../tlog/entry.ts';
+
+/** What was looked at: a record's life, the values of a discrepancy, a raw row, or whether something is valid. */
+export const LOOKED_AT = ['record', 'discrepancy', 'quarantine', 'verification'] as const;
+export type LookedAt = (typeof LOOKED_AT)[number];
 
 /** Somebody looking at a record. */
 export interface Lookup {
+  readonly what: LookedAt;
   /** Name of the access key, or `local` for a reader without one. */
   readonly actor: string;
   readonly accessKey: string | null;
@@ -16,41 +22,70 @@ export interface Lookup {
   readonly known: boolean;
 }
 
+const ENTER =
+  'INSERT INTO access_book (what, actor, access_key, dataset, key, purpose) VALUES ($1, $2, $3, $4, $5, $6)';
+
 /** Enters a look-up in the access book and in the audit log: both or neither. */
 export async function enterLookup(pool: pg.Pool, lookup: Lookup): Promise<void> {
-  const { actor, accessKey, dataset, key, purpose, known } = lookup;
-  await transaction(pool, async (client) => {
-    await client.query(
-      'INSERT INTO access_book (actor, access_key, dataset, key, purpose) VALUES ($1, $2, $3, $4, $5)',
-      [actor, accessKey, dataset.id, key, purpose],
-    );
-    await record(client, {
-      type: 'lookup',
-      at: new Date().toISOString(),
-      actor,
-      subject: { dataset: dataset.name, ...(known ? { key } : {}) },
-      data: { purpose: mask(purpose), ...(known ? {} : { unknown: await pseudonym(client, key) }) },
+  const { what, actor, accessKey, dataset, key, purpose, known } = lookup;
+  const row = [what, actor, accessKey, dataset.id, key, purpose];
+  const entry = (subject: object, data: object): AuditEntry => ({
+    type: 'lookup',
+    at: new Date().toISOString(),
+    actor,
+    subject: { dataset: dataset.name, ...subject },
+    data: { what, purpose: mask(purpose), ...data },
+  });
+  if (known) {
+    // One statement, for those who ask hundreds of times a second.
+    await pool.query({
+      name: 'enter-lookup',
+      text: `WITH book AS (${ENTER}) INSERT INTO audit_outbox (body) VALUES ($7)`,
+      values: [...row, encodeEntry(entry({ key }, {}))],
     });
+    return;
+  }
+  await transaction(pool, async (client) => {
+    await client.query(ENTER, row);
+    await record(client, entry({}, { unknown: await pseudonym(client, key) }));
   });
 }
 
-/** An entry of the access book. */
 export interface BookEntry {
+  readonly id: string;
   readonly at: Date;
+  readonly what: LookedAt;
   readonly actor: string;
+  readonly dataset: string;
+  readonly key: string;
   readonly purpose: string;
 }
 
-/** Who looked at a record with what purpose, newest first. */
+export interface BookFilter {
+  readonly dataset?: string;
+  readonly key?: string;
+  readonly actor?: string;
+  /** In UTC; `until` is not included. */
+  readonly from?: string;
+  readonly until?: string;
+  /** Entries before this id. */
+  readonly before?: string;
+  readonly limit: number;
+}
+
+/** Who looked at what with what purpose, newest first. */
 export async function readBook(
   db: pg.Pool | pg.ClientBase,
-  dataset: number,
-  key: string,
-  limit: number,
+  { dataset, key, actor, from, until, before, limit }: BookFilter,
 ): Promise<readonly BookEntry[]> {
   const { rows } = await db.query<BookEntry>(
-    'SELECT at, actor, purpose FROM access_book WHERE dataset = $1 AND key = $2 ORDER BY id DESC LIMIT $3',
-    [dataset, key, limit],
+    `SELECT access_book.id, at, what, actor, dataset.name AS dataset, key, purpose
+     FROM access_book JOIN dataset ON dataset.id = access_book.dataset
+     WHERE ($1::text IS NULL OR dataset.name = $1) AND ($2::text IS NULL OR key = $2)
+       AND ($3::text IS NULL OR actor = $3) AND ($4::timestamptz IS NULL OR at >= $4)
+       AND ($5::timestamptz IS NULL OR at < $5) AND ($6::bigint IS NULL OR access_book.id < $6)
+     ORDER BY access_book.id DESC LIMIT $7`,
+    [dataset ?? null, key ?? null, actor ?? null, from ?? null, until ?? null, before ?? null, limit],
   );
   return rows;
 }

@@ -57,7 +57,12 @@ export async function createKey(
 /** The key that a secret belongs to, or null when there is none, or it is expired or revoked. */
 export async function verifyKey(db: pg.Pool | pg.ClientBase, secret: string): Promise<AccessKey | null> {
   if (!KEY.test(secret)) return null;
-  const { rows } = await db.query<AccessKey>(`${ACCESS_KEY} AND hash = $1 AND ${IN_FORCE}`, [hashOf(secret)]);
+  const { rows } = await db.query<AccessKey>({
+    // Prepared once: every request asks it.
+    name: 'verify-key',
+    text: `${ACCESS_KEY} AND hash = $1 AND ${IN_FORCE}`,
+    values: [hashOf(secret)],
+  });
   const [key] = rows;
   if (key === undefined) return null;
   if (key.usedOn !== today()) {

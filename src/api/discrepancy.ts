@@ -28,6 +28,7 @@ export async function readDiscrepancyInFull(
     throw new TongdaoError('DISCREPANCY_UNKNOWN', { id });
   }
   await enterLookup(ledger.pool, {
+    what: 'discrepancy',
     actor: reader.actor,
     accessKey: reader.accessKey,
     dataset: { id: ledger.datasetId(dataset.name), name: dataset.name },

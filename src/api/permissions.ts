@@ -51,6 +51,8 @@ export const PERMISSIONS: Readonly<Record<string, 'public' | 'signed' | readonly
   'GET /v1/quarantine/:id': READERS_AND_ENDPOINTS,
   'POST /v1/quarantine/:id/replay': OPERATOR,
   'GET /v1/records/:dataset/:key': READERS_AND_ENDPOINTS,
+  'POST /v1/verify': [...READERS, 'verifier'],
+  'GET /v1/access-book': ['auditor', 'admin'],
 
   'GET /v1/cases': READERS,
   'GET /v1/cases/:id': READERS,

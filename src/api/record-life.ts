@@ -30,7 +30,8 @@ export async function readRecordLife(
   const states = await shownStates(ledger.pool, id, key);
   const events = await timeline(ledger.pool, id, key);
   const known = states.length + events.length > 0;
-  await enterLookup(ledger.pool, { actor, accessKey, dataset: { id, name: dataset }, key, purpose, known });
+  const entry = { what: 'record', actor, accessKey, key, purpose, known } as const;
+  await enterLookup(ledger.pool, { ...entry, dataset: { id, name: dataset } });
   if (!known) throw new TongdaoError('RECORD_UNKNOWN', { dataset, key: mask(key) });
   const mine = (one: { readonly endpoint: string | null }) =>
     endpoint === null || one.endpoint === null || one.endpoint === endpoint;

@@ -1,6 +1,7 @@
 import { Command, CommanderError, Option } from 'commander';
 import { languageOf, optionOf } from './argv.ts';
 import { Cli } from './cli.ts';
+import { accessBookCommand } from './commands/access-book.ts';
 import { adapterCommand } from './commands/adapter.ts';
 import { auditCommand } from './commands/audit.ts';
 import { caseCommand } from './commands/case.ts';
@@ -24,6 +25,7 @@ import { recordCommand } from './commands/record.ts';
 import { runsCommand } from './commands/runs.ts';
 import { serveCommand, workCommand } from './commands/serve.ts';
 import { syncCommand } from './commands/sync.ts';
+import { verifyAnswerCommand, verifyRecordCommand } from './commands/verify.ts';
 import type { CliContext } from './context.ts';
 import { EXIT } from './exit-codes.ts';
 import { HELP, HELP_TITLES } from './texts.ts';
@@ -49,6 +51,9 @@ const COMMANDS = [
   deliveriesCommand,
   quarantineCommand,
   recordCommand,
+  verifyRecordCommand,
+  verifyAnswerCommand,
+  accessBookCommand,
   auditCommand,
   exportCommand,
   keysCommand,

@@ -133,10 +133,10 @@ function Top({ language, words, channel, reader, address }: Page) {
       </a>
       <div class="top-end">
         {reader !== null && (
-          <span class="who">
+          <a class="who" href={reader.role === 'local' ? '/login' : '/account'}>
             <span class="who-name">{reader.role === 'local' ? words.localReader : reader.actor}</span>
             <span class="who-role">{words[`role-${reader.role}`]}</span>
-          </span>
+          </a>
         )}
         <a
           class="language"

@@ -1,11 +1,15 @@
 import type { Language, Text } from '../contract/text.ts';
+import { ACCOUNT } from './words/account.ts';
 import { OVERVIEW } from './words/overview.ts';
 import { READING } from './words/reading.ts';
 import { SHELL } from './words/shell.ts';
 import { WORK } from './words/work.ts';
 
 /** What the console says, once per language. */
-export const WORDS = { ...SHELL, ...OVERVIEW, ...READING, ...WORK } as const satisfies Record<string, Text>;
+export const WORDS = { ...SHELL, ...OVERVIEW, ...READING, ...WORK, ...ACCOUNT } as const satisfies Record<
+  string,
+  Text
+>;
 
 export type Word = keyof typeof WORDS;
 export type Words = Readonly<Record<Word, string>>;

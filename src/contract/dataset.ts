@@ -58,5 +58,18 @@ export interface Dataset {
   readonly status: string | null;
   /** Fields that the ledger keeps to check a licence: the holder's code, whose type stands in `<holder>Type`, and until when it is valid. */
   readonly licence?: { readonly holder: string; readonly validTo: string };
+  /** When a record is valid; absent where nobody asks for that. */
+  readonly validity?: Validity;
   readonly schema: JsonSchema;
+}
+
+/** How to tell whether a record is valid: a status among these, on a day not before `from` and not after `to`. Names of fields. */
+export interface Validity {
+  readonly statuses: readonly string[];
+  readonly from?: string;
+  readonly to: string;
+  /** True: there is no last day. */
+  readonly openEnded: string;
+  /** The name that a record is shown with. */
+  readonly holder: string;
 }

@@ -1,7 +1,7 @@
 import { Ajv2020 } from 'ajv/dist/2020.js';
 import datasetSchema from '../../schemas/dataset.schema.json' with { type: 'json' };
 import type { JsonSchema } from '../contract/adapter.ts';
-import type { Dataset, DatasetMode, Field, FieldKind } from '../contract/dataset.ts';
+import type { Dataset, DatasetMode, Field, FieldKind, Validity } from '../contract/dataset.ts';
 import { TongdaoError } from '../contract/errors.ts';
 import type { Text } from '../contract/text.ts';
 import { unitFieldOf } from './kinds/days.ts';
@@ -15,6 +15,7 @@ interface DatasetFile {
     readonly keys: readonly (readonly string[])[];
     readonly home: string | null;
     readonly status: string | null;
+    readonly validity?: Validity;
   };
   readonly required: readonly string[];
   readonly properties: Readonly<Record<string, { readonly tongdao: FieldKeyword }>>;
@@ -53,10 +54,11 @@ export function parseDataset(json: unknown, where: string): Dataset {
     }),
   );
   checkNames(json, fields, where);
-  const { name, title, mode, keys, home, status } = json.tongdao;
+  const { name, title, mode, keys, home, status, validity } = json.tongdao;
   const compared = fields.filter((field) => field.compare).map((field) => field.name);
   const schema = plainSchema(json);
-  return { name, title, mode, fields, compared, keys, home, status, ...licenceFields(json), schema };
+  const more = { ...licenceFields(json), ...(validity === undefined ? {} : { validity }) };
+  return { name, title, mode, fields, compared, keys, home, status, ...more, schema };
 }
 
 function licenceFields({ properties }: DatasetFile): Pick<Dataset, 'licence'> {
@@ -78,6 +80,13 @@ function checkNames({ tongdao, required }: DatasetFile, fields: readonly Field[]
   for (const name of tongdao.keys.flat()) if (name !== '@endpoint') need(name, '/tongdao/keys');
   if (tongdao.home !== null) need(tongdao.home, '/tongdao/home', 'division');
   if (tongdao.status !== null) need(tongdao.status, '/tongdao/status', 'code');
+  const { validity } = tongdao;
+  if (validity !== undefined) {
+    if (validity.from !== undefined) need(validity.from, '/tongdao/validity/from', 'date');
+    need(validity.to, '/tongdao/validity/to', 'date');
+    need(validity.openEnded, '/tongdao/validity/openEnded', 'openEnded');
+    need(validity.holder, '/tongdao/validity/holder', 'name');
+  }
   if (tongdao.mode === 'replicate' && tongdao.home === null) {
     throw invalid(where, '/tongdao/home', 'mode replicate needs a home');
   }

@@ -137,7 +137,7 @@ const witnessLines = (signed: readonly Witnessed[], language: Language): readonl
 const head = ({ origin, size, root }: Checkpoint) => ({ origin, size, root: toBase64(root) });
 
 /** A key holds plus signs; a file of that name is not to be expected. */
-async function textOrFile(text: string): Promise<string> {
+export async function textOrFile(text: string): Promise<string> {
   return (await isFile(text)) ? readText(text) : text;
 }
 
@@ -148,7 +148,7 @@ async function isFile(path: string): Promise<boolean> {
   );
 }
 
-async function readText(file: string): Promise<string> {
+export async function readText(file: string): Promise<string> {
   try {
     return await readFile(file, 'utf8');
   } catch (thrown) {

@@ -76,16 +76,16 @@ export function quarantineRoutes(app: App, api: Api): void {
       if (reader.endpoint !== null && entry.endpoint !== reader.endpoint) {
         throw new TongdaoError('QUARANTINE_UNKNOWN', { id });
       }
-      if (entry.key !== null) {
-        await enterLookup(ledger.pool, {
-          actor: reader.actor,
-          accessKey: reader.accessKey,
-          dataset: { id: ledger.datasetId(entry.dataset), name: entry.dataset },
-          key: entry.key,
-          purpose: `quarantine ${id}`,
-          known: true,
-        });
-      }
+      // A row whose key cannot be told is entered by its number here.
+      await enterLookup(ledger.pool, {
+        what: 'quarantine',
+        actor: reader.actor,
+        accessKey: reader.accessKey,
+        dataset: { id: ledger.datasetId(entry.dataset), name: entry.dataset },
+        key: entry.key ?? `#${id}`,
+        purpose: `quarantine ${id}`,
+        known: true,
+      });
       reply.header('cache-control', 'no-store');
       return { ...explained(entry, languageOf(request, fallback)), raw: shownRow(reader, entry.raw) };
     },

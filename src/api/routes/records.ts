@@ -1,9 +1,9 @@
-import type { FastifyRequest } from 'fastify';
 import { Type } from 'typebox';
 import { CASE_STATES } from '../../contract/cases.ts';
 import { readerOf } from '../authenticate.ts';
 import type { Api, App } from '../context.ts';
-import { checkedPurpose, readRecordLife } from '../record-life.ts';
+import { purposeOf } from '../purpose.ts';
+import { readRecordLife } from '../record-life.ts';
 import { answers, exactly, Id, Key, Moment, Name, nullable, RecordClass } from '../schemas.ts';
 
 const RecordLife = Type.Object({
@@ -67,17 +67,4 @@ export function recordRoutes(app: App, { channel }: Api): void {
       return readRecordLife(channel, readerOf(request), dataset, key, purpose);
     },
   );
-}
-
-/** In an address, or in a header where addresses are logged on the way. */
-function purposeOf(request: FastifyRequest, asked: string | undefined): string {
-  return checkedPurpose(asked ?? fromHeader(request.headers['purpose']));
-}
-
-function fromHeader(header: string | string[] | undefined): string {
-  try {
-    return decodeURIComponent(String(header ?? ''));
-  } catch {
-    return '';
-  }
 }

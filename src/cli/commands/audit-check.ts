@@ -1,8 +1,8 @@
-import { readFile, stat } from 'node:fs/promises';
 import type { Command } from 'commander';
 import { sentence, TongdaoError } from '../../contract/errors.ts';
 import type { Text } from '../../contract/text.ts';
 import { type Claim, checkExportFile, type ExportVerdict } from '../../verify/export.ts';
+import { textOrFile } from '../../verify/run.ts';
 import type { Cli } from '../cli.ts';
 import { EXIT } from '../exit-codes.ts';
 import type { Screen } from '../screen.ts';
@@ -53,7 +53,7 @@ export function checkExportCommand(cli: Cli, group: Command): void {
 }
 
 async function check(session: Session, file: string, key: string): Promise<number> {
-  const verdict = await checked(file, await keyText(key));
+  const verdict = await checked(file, (await textOrFile(key)).trim());
   const faults = verdict.faults.map((fault) => ({ ...fault, message: session.sentence(fault) }));
   const { checkpoint } = verdict;
   const head = checkpoint === null ? null : { ...checkpoint, root: checkpoint.root.toString('base64') };
@@ -92,20 +92,6 @@ async function checked(file: string, vkey: string): Promise<ExportVerdict> {
     if (thrown instanceof TongdaoError) throw thrown;
     throw unreadable(file, thrown);
   }
-}
-
-/** A vkey holds plus signs; a file of that name is not to be expected. */
-async function keyText(key: string): Promise<string> {
-  const isFile = await stat(key).then(
-    (found) => found.isFile(),
-    () => false,
-  );
-  if (!isFile) return key;
-  return (
-    await readFile(key, 'utf8').catch((thrown: unknown) => {
-      throw unreadable(key, thrown);
-    })
-  ).trim();
 }
 
 const unreadable = (file: string, thrown: unknown): TongdaoError =>

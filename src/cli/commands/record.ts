@@ -64,6 +64,7 @@ function lookUp(session: Session, dataset: string, key: string, purpose: string)
     const known = states.length + events.length > 0;
     const { actor } = session.context;
     await enterLookup(ledger.pool, {
+      what: 'record',
       actor,
       accessKey: null,
       dataset: { id, name: dataset },

@@ -44,7 +44,6 @@ export function recordPages(app: App, api: Api): void {
     async (request, reply) => {
       const page = pageFor(api, request);
       const { dataset, key } = request.params;
-      const id = ledger.datasetId(dataset);
       if (request.query.purpose === undefined) {
         return sendPage(reply, page, renderPage(<AskPage page={page} data={{ dataset, key }} />));
       }
@@ -52,7 +51,8 @@ export function recordPages(app: App, api: Api): void {
       const reader = readerOf(request);
       const life = await readRecordLife(channel, reader, dataset, key, purpose);
       const [open] = await listDiscrepancies(ledger.pool, { dataset, key, limit: 1 });
-      const book = reader.endpoint === null ? await readBook(ledger.pool, id, key, LOOKS) : [];
+      const book =
+        reader.endpoint === null ? await readBook(ledger.pool, { dataset, key, limit: LOOKS }) : [];
       const items = lifeOf(page, dataset, life.timeline, book);
       const data = { life, purpose, open: open ?? null, items };
       reply.header('cache-control', 'no-store');

@@ -1,4 +1,5 @@
 import type { Api, App } from '../../api/context.ts';
+import { accountRoutes } from './account.tsx';
 import { assetRoutes } from './assets.ts';
 import { discrepancyPages } from './discrepancies.tsx';
 import { overviewRoutes } from './overview.tsx';
@@ -12,6 +13,7 @@ export async function consoleRoutes(app: App, api: Api): Promise<void> {
   await app.register(async (pages: App) => {
     answerWithPages(pages, api);
     assetRoutes(pages);
+    accountRoutes(pages, api);
     overviewRoutes(pages, api);
     runPages(pages, api);
     reconciliationPages(pages, api);

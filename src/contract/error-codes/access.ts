@@ -42,6 +42,14 @@ export const ACCESS = {
     'This key has a second factor already. To change the device, let an admin reset it first.',
   ),
   ACCESS_FACTOR_NONE: reject('该密钥没有第二因素。', 'This key has no second factor.'),
+  VERIFY_NOT_HERE: reject(
+    '数据集 {dataset} 的记录没有“有效”与否之说，不能核验。可核验的：企业登记与许可证照。',
+    'Records of the dataset {dataset} are neither valid nor invalid. Ask about registrations and licences.',
+  ),
+  ANSWER_MALFORMED: reject(
+    '签名成立，但内容不是核验答复。',
+    'The signature holds, but what was signed is no answer to a verification.',
+  ),
   ACCESS_VAULT_UNREADABLE: stop(
     '第二因素的加密密钥 {file} 无法读取或创建（{detail}）。请检查路径与权限；多台机器须使用同一个文件。',
     'The key that encrypts second factors, {file}, cannot be read or made ({detail}). Check path and permissions; several machines need the same file.',

@@ -1,15 +1,14 @@
-import type { Language, Text } from '../contract/text.ts';
+import type { Text } from '../../contract/text.ts';
 
-const WORDS = {
+/** Logging in, and a person's own account. */
+export const ACCOUNT = {
   login: { zh: '登录', en: 'Log in' },
   logout: { zh: '退出登录', en: 'Log out' },
-  key: { zh: '访问密钥', en: 'Access key' },
+  accessKey: { zh: '访问密钥', en: 'Access key' },
   codeIfAny: { zh: '动态码（已设置第二因素时）', en: 'Code (if you set up a second factor)' },
   code: { zh: '6 位动态码', en: '6-digit code' },
   account: { zh: '我的账户', en: 'My account' },
-  name: { zh: '名称', en: 'Name' },
-  role: { zh: '角色', en: 'Role' },
-  endpoint: { zh: '端点', en: 'Endpoint' },
+  actorName: { zh: '名称', en: 'Name' },
   factor: { zh: '第二因素', en: 'Second factor' },
   factorOn: {
     zh: '已启用。更换或遗失设备时，请管理员重置（tongdao keys reset-second-factor）。',
@@ -30,11 +29,3 @@ const WORDS = {
   orType: { zh: '不能扫描时手工输入：', en: 'If it cannot be scanned, type:' },
   confirm: { zh: '确认', en: 'Confirm' },
 } as const satisfies Record<string, Text>;
-
-export type AccountWords = { readonly [Name in keyof typeof WORDS]: string };
-
-export function accountWordsIn(language: Language): AccountWords {
-  return Object.fromEntries(
-    Object.entries(WORDS).map(([name, text]) => [name, text[language]]),
-  ) as AccountWords;
-}

@@ -1,24 +1,24 @@
 import { join } from 'node:path';
 import type { FastifyReply, FastifyRequest } from 'fastify';
+import type { VNode } from 'preact';
 import { Type } from 'typebox';
 import { beginFactor, begunFactor, confirmFactor } from '../../access/factor.ts';
 import { logIn, logOut } from '../../access/login.ts';
 import type { Session } from '../../access/sessions.ts';
 import { openVault, type Vault } from '../../access/vault.ts';
-import { renderAccount } from '../../console/account-page.tsx';
-import { renderLogin } from '../../console/login-page.tsx';
+import type { Api, App } from '../../api/context.ts';
+import { localPath } from '../../api/local-path.ts';
+import { statusOf } from '../../api/problem.ts';
+import { senderOf } from '../../api/same-origin.ts';
+import { exactly } from '../../api/schemas.ts';
+import { forgetSession, keepSession } from '../../api/session-cookie.ts';
 import { asTongdaoError, sentence, TongdaoError } from '../../contract/errors.ts';
-import { LANGUAGES } from '../../contract/text.ts';
-import { readerOf } from '../authenticate.ts';
-import type { Api, App } from '../context.ts';
-import { languageOf } from '../language.ts';
-import { localPath } from '../local-path.ts';
-import { statusOf } from '../problem.ts';
-import { senderOf } from '../same-origin.ts';
-import { exactly } from '../schemas.ts';
-import { forgetSession, keepSession } from '../session-cookie.ts';
+import type { Page } from '../page.ts';
+import { AccountPage, type FactorShown } from '../pages/account.tsx';
+import { LoginPage } from '../pages/login.tsx';
+import { renderPage } from '../shell.tsx';
+import { pageFor, query, sendPage } from './serving.ts';
 
-const Lang = Type.Optional(Type.Enum([...LANGUAGES]));
 const Next = Type.Optional(Type.String({ maxLength: 2000 }));
 const Code = Type.String({ maxLength: 20 });
 
@@ -28,10 +28,8 @@ export function accountRoutes(app: App, api: Api): void {
   const { pool } = channel.ledger;
   const vault = vaultOf(join(channel.settings.dataDir, 'access', 'vault.key'));
 
-  app.get(
-    '/login',
-    { schema: { hide: true, querystring: exactly({ next: Next, lang: Lang }) } },
-    async (request, reply) => loginPage(request, reply, localPath(request.query.next)),
+  app.get('/login', { schema: { hide: true, querystring: query({ next: Next }) } }, async (request, reply) =>
+    sendLogin(request, reply, localPath(request.query.next)),
   );
 
   app.post(
@@ -39,7 +37,6 @@ export function accountRoutes(app: App, api: Api): void {
     {
       schema: {
         hide: true,
-        querystring: exactly({ lang: Lang }),
         body: exactly({ key: Type.String({ maxLength: 200 }), code: Type.Optional(Code), next: Next }),
       },
     },
@@ -51,7 +48,7 @@ export function accountRoutes(app: App, api: Api): void {
         const credentials = { secret: key.trim(), code: withoutBlanks(code), address: request.ip };
         keepSession(request, reply, await logIn(pool, vault, credentials));
       } catch (thrown) {
-        return loginPage(request, reply, wanted, asTongdaoError(thrown));
+        return sendLogin(request, reply, wanted, asTongdaoError(thrown));
       }
       return reply.redirect(wanted ?? '/account', 303);
     },
@@ -63,10 +60,8 @@ export function accountRoutes(app: App, api: Api): void {
     return reply.redirect('/login', 303);
   });
 
-  app.get(
-    '/account',
-    { schema: { hide: true, querystring: exactly({ lang: Lang }) } },
-    async (request, reply) => accountPage(request, reply),
+  app.get('/account', { schema: { hide: true, querystring: query({}) } }, async (request, reply) =>
+    sendAccount(request, reply),
   );
 
   app.post('/account/second-factor', { schema: { hide: true } }, async (request, reply) => {
@@ -82,58 +77,54 @@ export function accountRoutes(app: App, api: Api): void {
       try {
         await confirmFactor(pool, await vault(), { key, session }, withoutBlanks(request.body.code));
       } catch (thrown) {
-        return accountPage(request, reply, asTongdaoError(thrown));
+        return sendAccount(request, reply, asTongdaoError(thrown));
       }
       return reply.redirect('/account', 303);
     },
   );
 
-  function loginPage(
+  function sendLogin(
     request: FastifyRequest,
     reply: FastifyReply,
     next: string | null,
     error?: TongdaoError,
   ): FastifyReply {
-    const { language, title, problem } = frameOf(request, error);
-    return html(reply, language, error).send(renderLogin({ language, title, next, problem }));
+    const page = pageFor(api, request);
+    return send(reply, page, <LoginPage page={page} next={next} problem={said(page, error)} />, error);
   }
 
-  async function accountPage(
+  async function sendAccount(
     request: FastifyRequest,
     reply: FastifyReply,
     error?: TongdaoError,
   ): Promise<FastifyReply> {
-    const { language, title, problem } = frameOf(request, error);
-    const { session } = request;
-    const begun =
-      session === null || session.key.secondFactor
-        ? null
-        : await begunFactor(pool, await vault(), session.key, `Tongdao ${channel.settings.channel.name}`);
-    const { actor, role, endpoint } = readerOf(request);
-    const person = { actor, role, endpoint, isLoggedIn: session !== null };
-    const factor = session?.key.secondFactor === true ? 'confirmed' : (begun ?? 'none');
-    return html(reply, language, error).send(renderAccount({ language, title, person, factor, problem }));
+    const page = pageFor(api, request);
+    const factor = await factorOf(request.session);
+    const shown = { page, factor, isLoggedIn: request.session !== null, problem: said(page, error) };
+    return send(reply, page, <AccountPage {...shown} />, error);
   }
 
-  function frameOf(request: FastifyRequest, error: TongdaoError | undefined) {
-    const { title, language: own } = channel.settings.channel;
-    const language = languageOf(request, own);
-    return {
-      language,
-      title,
-      problem: error === undefined ? null : sentence(error.code, error.params, language),
-    };
+  async function factorOf(session: Session | null): Promise<FactorShown> {
+    if (session === null) return 'none';
+    if (session.key.secondFactor) return 'confirmed';
+    const issuer = `Tongdao ${channel.settings.channel.name}`;
+    return (await begunFactor(pool, await vault(), session.key, issuer)) ?? 'none';
   }
 }
 
-/** What holds secrets is kept by nobody. Throws what is no answer to a form. */
-function html(reply: FastifyReply, language: string, error: TongdaoError | undefined): FastifyReply {
+const said = ({ language }: Page, error: TongdaoError | undefined): string | null =>
+  error === undefined ? null : sentence(error.code, error.params, language);
+
+/** What may hold a secret is kept by nobody. Throws what is no answer to a form. */
+function send(
+  reply: FastifyReply,
+  page: Page,
+  content: VNode,
+  error: TongdaoError | undefined,
+): FastifyReply {
   const status = error === undefined ? 200 : statusOf(error);
   if (error !== undefined && status >= 500) throw error;
-  return reply
-    .code(status)
-    .type('text/html; charset=utf-8')
-    .headers({ 'content-language': language, vary: 'accept-language, cookie', 'cache-control': 'no-store' });
+  return sendPage(reply.code(status).header('cache-control', 'no-store'), page, renderPage(content));
 }
 
 /** Throws ACCESS_SESSION_REQUIRED: a second factor is its holder's, who sits in front of the console. */

@@ -153,6 +153,18 @@ t.test('proved at one endpoint while another still differs: the case is raised a
   });
 });
 
+t.test('a home that lets the record go takes the reason away: the case is raised again', async (t) => {
+  const one = await breach(t);
+  await verified(one);
+  await take(one, approver, approve);
+  one.platforms.qingpu.remove('n1');
+  await one.deliver('jiashan');
+  await one.reconcile();
+  t.match(one.platforms.jiashan.row('n1')?.cells, { scope: '自己改的' });
+  t.match(await onlyCase(one), { state: 'raised', deliveries: [{ state: 'superseded' }] });
+  t.equal((await stepsTaken(one)).at(-1), 'system reopen raised superseded');
+});
+
 t.test('what does not fit the discrepancy is not proposed', async (t) => {
   const one = await breach(t);
   const propose = (more: object) => take(one, operator, { ...proposeDelivery, ...more });

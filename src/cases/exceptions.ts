@@ -86,7 +86,7 @@ export async function grantException(
   );
   await client.query(
     `INSERT INTO case_exception (case_file, dataset, key, class, findings, reason, until, ends_at, proposed_by, approved_by)
-     VALUES ($1, $2, $3, $4, $5, $6, $7, ($7::date + 1)::timestamp AT TIME ZONE $8, $9, $10)`,
+     VALUES ($1, $2, $3, $4, $5, $6, $7, ($7::text::date + 1)::timestamp AT TIME ZONE $8, $9, $10)`,
     [
       held.id,
       dataset,

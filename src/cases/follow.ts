@@ -172,9 +172,10 @@ export async function followDeliveries(
        SELECT id, CASE
          WHEN bool_or(state = 'conflict') THEN 'conflict' WHEN bool_or(state = 'refused') THEN 'refused'
          WHEN bool_or(state = 'disproved') THEN 'disproved'
-         WHEN bool_and(state IN ('proved', 'superseded')) AND $2::text IS NOT NULL AND EXISTS (
-             SELECT FROM discrepancy WHERE discrepancy.id = last.discrepancy AND policy = 'case')
-           THEN CASE WHEN bool_and(state = 'proved') THEN 'still-open' ELSE 'superseded' END
+         WHEN $2::text IS NOT NULL AND bool_or(state = 'superseded') AND bool_and(state IN ('proved', 'superseded'))
+           THEN 'superseded'
+         WHEN $2::text IS NOT NULL AND bool_and(state = 'proved') AND EXISTS (
+             SELECT FROM discrepancy WHERE discrepancy.id = last.discrepancy AND policy = 'case') THEN 'still-open'
          WHEN bool_and(state IN ('applied', 'proved')) THEN 'applied' END AS result
        FROM last GROUP BY id, discrepancy
      ), decided AS (

@@ -168,16 +168,21 @@ export async function listCases(
   ];
   const within = `($2::date IS NULL OR (due_on, id) > ($2::date, $3::bigint)) AND (NOT $10 OR due_on < $1::date)
     AND ($8::text IS NULL OR assignee = $8) AND ($9::text IS NULL OR key = $9)`;
+  const any = 'state = ANY ($6) AND class = ANY ($7)';
   // By person or key there are few; otherwise a probe for each dataset, state and class is short whatever the numbers are.
   const found =
-    filter.assignee !== undefined || filter.key !== undefined
-      ? `SELECT id, due_on FROM case_file WHERE ${within} AND state = ANY ($6) AND class = ANY ($7)
+    filter.assignee !== undefined
+      ? `SELECT id, due_on FROM case_file WHERE ${within} AND ${any}
            AND ($5::text IS NULL OR dataset = (SELECT id FROM dataset WHERE name = $5))`
-      : `SELECT one.id, one.due_on FROM dataset CROSS JOIN unnest($6::text[]) AS of_state (name)
-         CROSS JOIN unnest($7::text[]) AS of_class (name) CROSS JOIN LATERAL (
-           SELECT id, due_on FROM case_file WHERE dataset = dataset.id AND state = of_state.name AND class = of_class.name AND ${within}
-           ORDER BY due_on, id LIMIT $4) AS one
-         WHERE ($5::text IS NULL OR dataset.name = $5)`;
+      : filter.key !== undefined
+        ? `SELECT one.id, one.due_on FROM dataset CROSS JOIN LATERAL (
+             SELECT id, due_on FROM case_file WHERE dataset = dataset.id AND ${within} AND ${any}) AS one
+           WHERE ($5::text IS NULL OR dataset.name = $5)`
+        : `SELECT one.id, one.due_on FROM dataset CROSS JOIN unnest($6::text[]) AS of_state (name)
+           CROSS JOIN unnest($7::text[]) AS of_class (name) CROSS JOIN LATERAL (
+             SELECT id, due_on FROM case_file WHERE dataset = dataset.id AND state = of_state.name AND class = of_class.name
+               AND ${within} ORDER BY due_on, id LIMIT $4) AS one
+           WHERE ($5::text IS NULL OR dataset.name = $5)`;
   const { rows } = await client.query<CaseRow>(
     `WITH found AS (${found} ORDER BY due_on, id LIMIT $4)
      SELECT ${CASE} FROM found JOIN case_file USING (id) JOIN dataset ON dataset.id = case_file.dataset
@@ -251,7 +256,7 @@ export interface Dispute {
   readonly since: Date;
 }
 
-/** The disputed ones among some keys of a dataset. `dataset` is the ledger's number. */
+/** The disputed ones among some keys of a dataset, by its number. Whoever raised a case and took it back disputes nothing. */
 export async function disputesOf(
   client: pg.ClientBase | pg.Pool,
   dataset: number,
@@ -259,21 +264,8 @@ export async function disputesOf(
 ): Promise<ReadonlyMap<string, Dispute>> {
   const { rows } = await client.query<Dispute & { readonly key: string }>(
     `SELECT key, id AS case, state, class, raised_at AS since FROM case_file
-     WHERE dataset = $1 AND key = ANY ($2::text[]) AND state <> 'closed'`,
+     WHERE dataset = $1 AND key = ANY ($2::text[]) AND state <> 'closed' AND NOT (state = 'withdrawn' AND raised_by <> 'system')`,
     [dataset, keys],
   );
   return new Map(rows.map(({ key, ...dispute }) => [key, dispute]));
-}
-
-/** Open cases by dataset and state, and how many of them are overdue. */
-export async function countCases(
-  client: pg.ClientBase | pg.Pool,
-  today: string,
-): Promise<readonly { dataset: string; state: CaseState; count: number; overdue: number }[]> {
-  const { rows } = await client.query(
-    `SELECT dataset.name AS dataset, state, count(*)::int AS count, count(*) FILTER (WHERE due_on < $1::date)::int AS overdue
-     FROM case_file JOIN dataset ON dataset.id = case_file.dataset WHERE state <> 'closed' GROUP BY 1, 2 ORDER BY 1, 2`,
-    [today],
-  );
-  return rows;
 }

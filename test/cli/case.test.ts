@@ -1,0 +1,39 @@
+import t from 'tap';
+import { type Row, Zone } from './zone.ts';
+
+const CODE = '91310118MA1JTE5T1L';
+const row = (name: string): Row => ['1', CODE, name, '13812345678', '100', '310118', 'open'];
+
+t.test('a case on the command line: listed, proposed, and never approved by the same person', async (t) => {
+  const zone = await Zone.open(t);
+  for (const region of ['qingpu', 'jiashan'] as const) await zone.publish(region, [row('甲公司')]);
+  await zone.publish('wujiang', [row('甲某公司')]);
+  t.equal((await zone.run('sync', '--all')).code, 0);
+  await zone.run('reconcile', 'enterprise-registration');
+
+  const list = await zone.json('case', 'list');
+  t.equal(list.code, 0, list.stderr);
+  t.match(list.result, { cases: [{ id: '1', key: CODE, class: 'divergent', state: 'raised' }], next: null });
+  t.match((await zone.run('case', 'list', '--lang', 'zh')).stdout, /内容冲突.*待提出/);
+  t.match((await zone.run('case', 'list', '--overdue')).stdout, /None/);
+
+  const words = ['--action', 'deliver', '--endpoint', 'wujiang', '--reason', '以青浦为准'];
+  const proposed = await zone.json('case', 'propose', '1', '--seen', '1', ...words);
+  t.equal(proposed.code, 0, proposed.stderr);
+  t.match(proposed.result, { state: 'proposed', version: 2, proposal: { endpoints: ['wujiang'] } });
+  t.match((await zone.json('case', 'accept', '1', '--seen', '1')).stderr, /CASE_CHANGED/);
+  t.equal((await zone.run('case', 'accept', '1')).code, 0);
+  t.equal((await zone.run('case', 'verify', '1')).code, 0);
+  const approved = await zone.run('case', 'approve', '1');
+  t.not(approved.code, 0);
+  t.match(approved.stderr, /second person.*CASE_SAME_PERSON/);
+
+  const shown = await zone.run('case', 'show', '1', '--lang', 'zh');
+  t.match(shown.stdout, /处理单 1.*已核实[\s\S]*投递主责端现状（wujiang）——以青浦为准/);
+  t.match((await zone.run('case', 'note', '1')).stderr, /--reason/);
+  t.match(
+    (await zone.run('record', 'enterprise-registration', CODE, '--purpose', 'test')).stdout,
+    /Disputed: case 1/,
+  );
+  t.match((await zone.run('case', 'exceptions')).stdout, /None/);
+});

@@ -1,6 +1,7 @@
 const READERS = ['operator', 'approver', 'auditor', 'admin', 'local'] as const;
 const READERS_AND_ENDPOINTS = [...READERS, 'endpoint'] as const;
 const OPERATOR = ['operator'] as const;
+const ADMIN = ['admin'] as const;
 
 /** Pages and forms for people: as PERMISSIONS, of which they are a part. The OpenAPI document leaves them out. */
 export const PAGE_PERMISSIONS = {
@@ -19,4 +20,21 @@ export const PAGE_PERMISSIONS = {
   'GET /discrepancies/:id': READERS_AND_ENDPOINTS,
   'GET /records': READERS_AND_ENDPOINTS,
   'GET /records/:dataset/:key': READERS_AND_ENDPOINTS,
+  'GET /deliveries': READERS_AND_ENDPOINTS,
+  'GET /deliveries/:id': READERS_AND_ENDPOINTS,
+  'POST /deliveries/:id/park': OPERATOR,
+  'POST /deliveries/:id/resend': OPERATOR,
+  'GET /quarantine': READERS_AND_ENDPOINTS,
+  'GET /quarantine/:id': READERS_AND_ENDPOINTS,
+  'POST /quarantine/:id/replay': OPERATOR,
+  'GET /schedules': READERS,
+  'POST /schedules': OPERATOR,
+  'GET /endpoints': READERS_AND_ENDPOINTS,
+  'POST /endpoints/:name/check': OPERATOR,
+  'GET /audit': READERS,
+  'GET /audit/verify': READERS,
+  'GET /audit/:seq': READERS,
+  'GET /keys': ADMIN,
+  'POST /keys': ADMIN,
+  'POST /keys/:id/revoke': ADMIN,
 } as const;

@@ -15,6 +15,8 @@ export interface Page {
   readonly channel: Text;
   /** Null where nobody has logged in. */
   readonly reader: Reader | null;
+  /** By a session of the browser, which can be ended. */
+  readonly isLoggedIn: boolean;
   readonly now: Date;
   /** Path and query that were asked for. */
   readonly address: string;

@@ -106,7 +106,7 @@ export function Shell({ page, title, within, beside, notice, scripts = 'none', c
             {beside !== undefined && <div class="beside-title">{beside}</div>}
           </div>
           {notice != null && (
-            <p class={`notice ${notice.mark}`} role="status">
+            <p class={`notice ${notice.mark}`} role={notice.mark === 'bad' ? 'alert' : 'status'}>
               <Mark mark={notice.mark} /> {notice.text}
             </p>
           )}
@@ -117,7 +117,7 @@ export function Shell({ page, title, within, beside, notice, scripts = 'none', c
   );
 }
 
-function Top({ language, words, channel, reader, address }: Page) {
+function Top({ language, words, channel, reader, isLoggedIn, address }: Page) {
   const other = language === 'zh' ? 'en' : 'zh';
   return (
     <header class="top">
@@ -140,12 +140,19 @@ function Top({ language, words, channel, reader, address }: Page) {
         )}
         <a
           class="language"
-          href={withQuery(address, { lang: other })}
+          href={address === '' ? `?lang=${other}` : withQuery(address, { lang: other })}
           lang={other === 'zh' ? 'zh-CN' : 'en'}
           hreflang={other}
         >
           {words.otherLanguage}
         </a>
+        {isLoggedIn && (
+          <form method="post" action="/logout">
+            <button class="leave" type="submit">
+              {words.logOut}
+            </button>
+          </form>
+        )}
         {reader !== null && (
           <button class="menu" type="button" popovertarget="ways">
             {words.menu}

@@ -1,12 +1,13 @@
 import type { Language, Text } from '../contract/text.ts';
 import { ACCOUNT } from './words/account.ts';
 import { OVERVIEW } from './words/overview.ts';
+import { PROOF } from './words/proof.ts';
 import { READING } from './words/reading.ts';
 import { SHELL } from './words/shell.ts';
 import { WORK } from './words/work.ts';
 
 /** What the console says, once per language. */
-export const WORDS = { ...SHELL, ...OVERVIEW, ...READING, ...WORK, ...ACCOUNT } as const satisfies Record<
+export const WORDS = { ...SHELL, ...OVERVIEW, ...READING, ...WORK, ...ACCOUNT, ...PROOF } as const satisfies Record<
   string,
   Text
 >;

@@ -291,6 +291,8 @@ export async function listDeliveries(
     readonly dataset?: string;
     readonly target?: string;
     readonly state?: string;
+    /** Refused or disproved: nobody tries it again by himself. */
+    readonly parked?: boolean;
     readonly discrepancy?: string;
     readonly before?: string;
     readonly limit: number;
@@ -305,6 +307,7 @@ export async function listDeliveries(
        AND ($3::text IS NULL OR delivery.state = $3) AND ($4::bigint IS NULL OR delivery.id < $4)
        AND ($6::bigint IS NULL OR (delivery.dataset, key) = (SELECT dataset, key FROM discrepancy WHERE id = $6)
          AND discrepancy = $6)
+       AND (NOT $7 OR delivery.state IN ('refused', 'disproved') AND delivery.closed_at IS NULL)
      ORDER BY delivery.id DESC LIMIT $5`,
     [
       filter.dataset ?? null,
@@ -313,6 +316,7 @@ export async function listDeliveries(
       filter.before ?? null,
       filter.limit,
       filter.discrepancy ?? null,
+      filter.parked ?? false,
     ],
   );
   return rows;

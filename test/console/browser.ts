@@ -50,7 +50,8 @@ export interface Visits {
 export interface Visitor {
   readonly page: Page;
   readonly context: BrowserContext;
-  open(path: string): Promise<void>;
+  /** The status of the answer. */
+  open(path: string): Promise<number>;
   /** What the browser complained of since the last question: errors, refused by policy, not found. */
   complaints(): readonly string[];
 }
@@ -83,7 +84,8 @@ export async function visits(t: Test, { app, secrets }: Pick<Fixture, 'app' | 's
         page,
         context,
         async open(path) {
-          await page.goto(url + path, { waitUntil: 'load' });
+          const answer = await page.goto(url + path, { waitUntil: 'load' });
+          return answer?.status() ?? 0;
         },
         complaints() {
           const all = heard;

@@ -14,11 +14,16 @@ export const query = <Members extends TProperties>(members: Members) =>
   exactly({ ...members, lang: Type.Optional(Type.Enum([...LANGUAGES])) });
 
 /** What a form was answered with, told on the page that it leads to. */
-const DONE = ['started'] as const;
-export const Done = Type.Optional(Type.Enum([...DONE]));
+const GOOD = ['started', 'resent', 'parkedNow', 'replayedGood', 'revoked'] as const;
+const BAD = ['replayedBad'] as const;
+export const Done = Type.Optional(Type.Enum([...GOOD, ...BAD]));
 
-export function noticeOf({ words }: Page, done: (typeof DONE)[number] | undefined): Notice | null {
-  return done === undefined ? null : { mark: 'good', text: words[done] };
+export function noticeOf(
+  { words }: Page,
+  done: (typeof GOOD | typeof BAD)[number] | undefined,
+): Notice | null {
+  if (done === undefined) return null;
+  return { mark: BAD.some((one) => one === done) ? 'bad' : 'good', text: words[done] };
 }
 
 /** After a form: the page that shows what came of it, so that reloading does not send it again. */
@@ -36,6 +41,7 @@ export function pageFor({ channel }: Pick<Api, 'channel'>, request: FastifyReque
     timeZone,
     channel: title,
     reader: request.reader,
+    isLoggedIn: request.session !== null,
     now: new Date(),
     address: request.url,
     datasets: channel.datasets,

@@ -4,6 +4,7 @@ import type { Text } from '../../contract/text.ts';
 export const SHELL = {
   brand: { zh: '通道', en: 'Tongdao' },
   skip: { zh: '跳到正文', en: 'Skip to content' },
+  logOut: { zh: '退出', en: 'Log out' },
   menu: { zh: '菜单', en: 'Menu' },
   ways: { zh: '页面', en: 'Pages' },
   otherLanguage: { zh: 'English', en: '中文' },

@@ -75,6 +75,15 @@ export const API = {
     'A request with this Idempotency-Key is under way. Try again later.',
   ),
   RUN_UNKNOWN: reject('没有编号为 {id} 的同步批次。', 'There is no run {id}.'),
+  DELIVERY_UNKNOWN: reject('没有编号为 {id} 的投递。', 'There is no delivery {id}.'),
+  DELIVERY_NOT_WAITING: reject(
+    '投递 {id} 不在等待发送，不能搁置。请刷新后查看其状态。',
+    'Delivery {id} does not wait to be sent and cannot be parked. Look at its state again.',
+  ),
+  DELIVERY_NOT_PARKED: reject(
+    '投递 {id} 未被搁置，不能重发。请刷新后查看其状态。',
+    'Delivery {id} is not parked and cannot be sent again. Look at its state again.',
+  ),
   RECONCILIATIONS_APART: reject(
     '对账 {a} 与 {b} 属于不同的数据集，不能比较。请选择同一数据集的两次对账。',
     'Reconciliations {a} and {b} are about different datasets and cannot be compared. Choose two of one dataset.',

@@ -1,5 +1,6 @@
 import type { Language, Text } from '../contract/text.ts';
 import { ACCOUNT } from './words/account.ts';
+import { CASES } from './words/cases.ts';
 import { OVERVIEW } from './words/overview.ts';
 import { PROOF } from './words/proof.ts';
 import { READING } from './words/reading.ts';
@@ -7,10 +8,15 @@ import { SHELL } from './words/shell.ts';
 import { WORK } from './words/work.ts';
 
 /** What the console says, once per language. */
-export const WORDS = { ...SHELL, ...OVERVIEW, ...READING, ...WORK, ...ACCOUNT, ...PROOF } as const satisfies Record<
-  string,
-  Text
->;
+export const WORDS = {
+  ...SHELL,
+  ...OVERVIEW,
+  ...READING,
+  ...WORK,
+  ...ACCOUNT,
+  ...PROOF,
+  ...CASES,
+} as const satisfies Record<string, Text>;
 
 export type Word = keyof typeof WORDS;
 export type Words = Readonly<Record<Word, string>>;

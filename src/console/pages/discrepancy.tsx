@@ -1,8 +1,9 @@
 import type { DiscrepancyInFull } from '../../api/discrepancy.ts';
 import { fill } from '../../contract/text.ts';
 import type { DeliveryReport } from '../../ledger/deliveries.ts';
-import { datasetTitle, endpointTitle, type Page, withQuery } from '../page.ts';
+import { datasetTitle, endpointTitle, may, type Page, withQuery } from '../page.ts';
 import { Card } from '../parts/card.tsx';
+import { CaseState } from '../parts/case-state.tsx';
 import { Class } from '../parts/class.tsx';
 import { DeliveryState } from '../parts/delivery-state.tsx';
 import { Fact, Facts } from '../parts/facts.tsx';
@@ -66,6 +67,7 @@ export function DiscrepancyPage({ page, data }: { readonly page: Page; readonly 
       </Card>
       <Card id="policy" title={words.whatHappens}>
         <p class="first-line">{words[whatHappens(discrepancy)]}</p>
+        <ItsCase page={page} discrepancy={discrepancy} />
         {deliveries.length > 0 && <Deliveries page={page} deliveries={deliveries} />}
       </Card>
       <Card
@@ -90,6 +92,27 @@ export function DiscrepancyPage({ page, data }: { readonly page: Page; readonly 
       </Card>
       <History page={page} discrepancy={discrepancy} />
     </Shell>
+  );
+}
+
+function ItsCase({ page, discrepancy }: { readonly page: Page; readonly discrepancy: DiscrepancyInFull }) {
+  const { id, closedAt, case: number, caseState } = discrepancy;
+  if (number !== null && caseState !== null) {
+    return (
+      <p class="first-line">
+        <a href={`/cases/${number}`}>{fill(page.words.caseTitle, { id: number })}</a>{' '}
+        <CaseState page={page} state={caseState} />
+      </p>
+    );
+  }
+  if (closedAt !== null || !may(page, 'POST /cases')) return null;
+  return (
+    <form method="post" action="/cases" class="first-line">
+      <input type="hidden" name="discrepancy" value={id} />
+      <button class="button" type="submit">
+        {page.words.raiseCase}
+      </button>
+    </form>
   );
 }
 

@@ -1,4 +1,5 @@
 import type { BookEntry } from '../../access/book.ts';
+import { CASE_STEP_TITLES } from '../../contract/cases.ts';
 import { fill } from '../../contract/text.ts';
 import type { TimelineEvent } from '../../ledger/record.ts';
 import { endpointTitle, type Page } from '../page.ts';
@@ -13,7 +14,7 @@ const MARKS = {
   closed: 'good',
   quarantined: 'warn',
   delivery: 'busy',
-  case: 'warn',
+  case: 'busy',
 } as const satisfies Record<TimelineEvent['what'], MarkName>;
 
 const PLACES = {
@@ -22,9 +23,9 @@ const PLACES = {
   discrepancy: '/reconciliations/',
   closed: '/reconciliations/',
   quarantined: '/quarantine/',
-  delivery: null,
+  delivery: '/deliveries/',
   case: '/cases/',
-} as const satisfies Record<TimelineEvent['what'], string | null>;
+} as const satisfies Record<TimelineEvent['what'], string>;
 
 /** What happened to a record and who looked at it, in one order. */
 export function lifeOf(
@@ -54,7 +55,7 @@ function itemOf(page: Page, dataset: string, event: TimelineEvent): TimelineItem
     at,
     mark: MARKS[what],
     text: fill(page.words[`event-${what}`], { detail: detailOf(page, dataset, event) }),
-    ...(place === null ? {} : { href: place + ref }),
+    href: place + ref,
     ...(endpoint === null ? {} : { by: endpointTitle(page, endpoint) }),
     details: changes.map(({ field, rule }) => (
       <>
@@ -66,6 +67,8 @@ function itemOf(page: Page, dataset: string, event: TimelineEvent): TimelineItem
 
 function detailOf(page: Page, dataset: string, { what, detail }: TimelineEvent): string {
   if (what === 'discrepancy' || what === 'closed') return className(page, detail, dataset);
+  if (what === 'case')
+    return detail in CASE_STEP_TITLES ? CASE_STEP_TITLES[detail as 'raise'][page.language] : detail;
   if (what !== 'delivery') return detail;
   return detail in page.words ? page.words[detail as 'planned'] : detail;
 }

@@ -2,6 +2,7 @@ import type { Api, App } from '../../api/context.ts';
 import { accountRoutes } from './account.tsx';
 import { assetRoutes } from './assets.ts';
 import { auditPages } from './audit.tsx';
+import { casePages } from './cases.tsx';
 import { deliveryPages } from './deliveries.tsx';
 import { discrepancyPages } from './discrepancies.tsx';
 import { endpointPages } from './endpoints.tsx';
@@ -25,6 +26,7 @@ export async function consoleRoutes(app: App, api: Api): Promise<void> {
     reconciliationPages(pages, api);
     discrepancyPages(pages, api);
     recordPages(pages, api);
+    casePages(pages, api);
     schedulePages(pages, api);
     quarantinePages(pages, api);
     keyPages(pages, api);

@@ -14,7 +14,15 @@ export const query = <Members extends TProperties>(members: Members) =>
   exactly({ ...members, lang: Type.Optional(Type.Enum([...LANGUAGES])) });
 
 /** What a form was answered with, told on the page that it leads to. */
-const GOOD = ['started', 'resent', 'parkedNow', 'replayedGood', 'revoked'] as const;
+const GOOD = [
+  'started',
+  'resent',
+  'parkedNow',
+  'replayedGood',
+  'revoked',
+  'stepTaken',
+  'exceptionEnded',
+] as const;
 const BAD = ['replayedBad'] as const;
 export const Done = Type.Optional(Type.Enum([...GOOD, ...BAD]));
 

@@ -1,0 +1,53 @@
+import type { Text } from '../../contract/text.ts';
+
+export const CASES = {
+  casesNote: { zh: '按办理期限排列，最急的在前。', en: 'By their due day, the most urgent first.' },
+  casesEmpty: {
+    zh: '没有待办的处理单。需人工处理的差异会自动立单。',
+    en: 'No case is open. Discrepancies that need a person raise one by themselves.',
+  },
+  caseOne: { zh: '处理单', en: 'Case' },
+  caseTitle: { zh: '差异处理单 {id}', en: 'Case {id}' },
+  dueOn: { zh: '期限', en: 'Due' },
+  overdue: { zh: '逾期', en: 'overdue' },
+  onTime: { zh: '期限内', en: 'in time' },
+  noDue: { zh: '无期限', en: 'no due day' },
+  assignee: { zh: '承办人', en: 'Assignee' },
+  raisedBy: { zh: '立单', en: 'Raised by' },
+  system: { zh: '系统', en: 'the channel' },
+  proposal: { zh: '处理意见', en: 'Proposal' },
+  noProposal: { zh: '尚无处理意见。', en: 'Nothing is proposed yet.' },
+  action: { zh: '处理方式', en: 'Action' },
+  until: { zh: '截止日期', en: 'Until' },
+  untilHint: { zh: '仅用于限期例外，例：2027-03-31', en: 'for an exception only, e.g. 2027-03-31' },
+  proposedBy: { zh: '提出人', en: 'Proposed by' },
+  approvedBy: { zh: '批准人', en: 'Approved by' },
+  evidenceCurrent: { zh: '各端点仍如提出时所示', en: 'The endpoints still show what it was made on' },
+  evidenceChanged: {
+    zh: '各端点所示已变，须重新提出',
+    en: 'What the endpoints show has changed; propose anew',
+  },
+  evidence: { zh: '证据', en: 'Evidence' },
+  steps: { zh: '办理', en: 'Steps' },
+  noSteps: {
+    zh: '此时无须您办理：或等待另一人，或等待投递与对账。',
+    en: 'Nothing is yours to do now: it waits for somebody else, or for deliveries and a reconciliation.',
+  },
+  reasonOptional: { zh: '说明（可不填）', en: 'Reason (may be left out)' },
+  stepTaken: { zh: '已办理。', en: 'Done.' },
+  caseHistory: { zh: '办理经过', en: 'What was done' },
+  outcomeTitle: { zh: '结果', en: 'Outcome' },
+  raiseCase: { zh: '立单处理', en: 'Raise a case' },
+  exceptionsNote: {
+    zh: '经批准、到期之前不处理的差异。',
+    en: 'Discrepancies that stand, by approval, until a day.',
+  },
+  exceptionsEmpty: { zh: '没有有效的例外。', en: 'No exception is in force.' },
+  exceptionOne: { zh: '例外', en: 'Exception' },
+  endException: { zh: '提前终止', en: 'End it' },
+  exceptionEnded: {
+    zh: '例外已终止，下次对账起重新计入。',
+    en: 'The exception is over; it counts from the next reconciliation on.',
+  },
+  'event-case': { zh: '处理单：{detail}', en: 'case: {detail}' },
+} as const satisfies Record<string, Text>;

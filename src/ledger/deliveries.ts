@@ -298,8 +298,8 @@ export async function listDeliveries(
   },
 ): Promise<readonly DeliveryReport[]> {
   const where = new Where([filter.limit])
-    .add(filter.dataset, numberOf('delivery.dataset', 'dataset'))
-    .add(filter.target, numberOf('delivery.target', 'endpoint'))
+    .add(await numberOf(client, 'dataset', filter.dataset), (given) => `delivery.dataset = ${given}`)
+    .add(await numberOf(client, 'endpoint', filter.target), (given) => `delivery.target = ${given}`)
     .add(filter.state, (given) => `delivery.state = ${given}`)
     .add(filter.before, (given) => `delivery.id < ${given}`)
     // By its key: that is what there is an index of.

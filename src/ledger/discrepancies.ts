@@ -39,9 +39,9 @@ export async function listDiscrepancies(
 ): Promise<readonly Discrepancy[]> {
   const { dataset, class: recordClass, endpoint, key, after, limit } = filter;
   const where = new Where([limit])
-    .add(dataset, numberOf('discrepancy.dataset', 'dataset'))
+    .add(await numberOf(client, 'dataset', dataset), (given) => `discrepancy.dataset = ${given}`)
     .add(recordClass, (given) => `discrepancy.class = ${given}`)
-    .add(endpoint, numberOf('place.endpoint', 'endpoint'))
+    .add(await numberOf(client, 'endpoint', endpoint), (given) => `place.endpoint = ${given}`)
     .add(key, (given) => `discrepancy.key = ${given} AND discrepancy.dataset IN (SELECT id FROM dataset)`)
     .add(after, (given) => `${endpoint === undefined ? 'discrepancy.id' : 'place.discrepancy'} > ${given}`);
   const { rows } = await client.query<Discrepancy>(

@@ -150,8 +150,8 @@ export async function listQuarantine(
   },
 ): Promise<readonly QuarantineEntry[]> {
   const where = new Where([filter.limit])
-    .add(filter.endpoint, numberOf('quarantine.endpoint', 'endpoint'))
-    .add(filter.dataset, numberOf('quarantine.dataset', 'dataset'))
+    .add(await numberOf(client, 'endpoint', filter.endpoint), (given) => `quarantine.endpoint = ${given}`)
+    .add(await numberOf(client, 'dataset', filter.dataset), (given) => `quarantine.dataset = ${given}`)
     .add(filter.after, (given) => `quarantine.id > ${given}`);
   const { rows } = await client.query<QuarantineEntry>(
     `${ENTRY} ${ENTRY_FROM}${where.and()} ORDER BY quarantine.id LIMIT $1`,

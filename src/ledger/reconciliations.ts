@@ -40,7 +40,7 @@ export async function listReconciliations(
   filter: { readonly dataset?: string; readonly before?: string; readonly limit: number },
 ): Promise<readonly ReconciliationReport[]> {
   const where = new Where([filter.limit])
-    .add(filter.dataset, numberOf('reconciliation.dataset', 'dataset'))
+    .add(await numberOf(client, 'dataset', filter.dataset), (given) => `reconciliation.dataset = ${given}`)
     .add(filter.before, (given) => `reconciliation.id < ${given}`);
   const { rows } = await client.query<ReconciliationReport>(
     `${RECONCILIATION} WHERE true${where.and()} ORDER BY reconciliation.id DESC LIMIT $1`,

@@ -1,3 +1,5 @@
+import type pg from 'pg';
+
 /** The conditions of a list that were asked for, and no others: each combination gets a plan, and an index, of its own. */
 export class Where {
   readonly values: unknown[];
@@ -23,8 +25,13 @@ export class Where {
   }
 }
 
-/** The number of a name, looked up once for the statement. */
-export const numberOf =
-  (column: string, table: 'dataset' | 'endpoint') =>
-  (parameter: string): string =>
-    `${column} = (SELECT id FROM ${table} WHERE name = ${parameter})`;
+/** The number of a name, itself a value: the planner then knows how rare it is. Nobody has number 0. */
+export async function numberOf(
+  client: pg.ClientBase | pg.Pool,
+  table: 'dataset' | 'endpoint',
+  name: string | undefined,
+): Promise<number | undefined> {
+  if (name === undefined) return undefined;
+  const { rows } = await client.query<{ id: number }>(`SELECT id FROM ${table} WHERE name = $1`, [name]);
+  return rows[0]?.id ?? 0;
+}

@@ -34,3 +34,51 @@ CREATE TABLE licence_pass (
   -- Whether holders could be looked for.
   holders  boolean NOT NULL
 );
+
+-- Lists in the order of their ids, whatever they are narrowed to.
+CREATE INDEX discrepancy_open_id ON discrepancy (id) WHERE closed_at IS NULL;
+CREATE INDEX discrepancy_open_dataset ON discrepancy (dataset, id) WHERE closed_at IS NULL;
+CREATE INDEX discrepancy_open_any_class ON discrepancy (class, id) WHERE closed_at IS NULL;
+CREATE INDEX quarantine_open_id ON quarantine (id) WHERE closed_at IS NULL;
+CREATE INDEX quarantine_open_endpoint ON quarantine (endpoint, id) WHERE closed_at IS NULL;
+CREATE INDEX quarantine_open_dataset ON quarantine (dataset, id) WHERE closed_at IS NULL;
+CREATE INDEX delivery_target ON delivery (target, id);
+CREATE INDEX delivery_dataset ON delivery (dataset, id);
+CREATE INDEX delivery_state ON delivery (state, id);
+
+-- Which endpoints an open discrepancy has findings of: a row each, kept by the triggers below in the statement that changes it.
+CREATE TABLE discrepancy_endpoint (
+  endpoint    smallint NOT NULL,
+  discrepancy bigint NOT NULL,
+  PRIMARY KEY (endpoint, discrepancy)
+);
+
+CREATE FUNCTION discrepancy_opened() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN
+  INSERT INTO discrepancy_endpoint
+  SELECT DISTINCT endpoint.id, now_open.id
+  FROM now_open, jsonb_array_elements(findings) AS finding JOIN endpoint ON endpoint.name = finding ->> 'endpoint'
+  WHERE closed_at IS NULL;
+  RETURN NULL;
+END $$;
+
+CREATE FUNCTION discrepancy_changed() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN
+  DELETE FROM discrepancy_endpoint USING before JOIN after USING (id)
+  WHERE discrepancy = id AND (before.findings, before.closed_at) IS DISTINCT FROM (after.findings, after.closed_at);
+  INSERT INTO discrepancy_endpoint
+  SELECT DISTINCT endpoint.id, after.id
+  FROM before JOIN after USING (id), jsonb_array_elements(after.findings) AS finding
+    JOIN endpoint ON endpoint.name = finding ->> 'endpoint'
+  WHERE after.closed_at IS NULL AND (before.findings, before.closed_at) IS DISTINCT FROM (after.findings, after.closed_at);
+  RETURN NULL;
+END $$;
+
+INSERT INTO discrepancy_endpoint
+SELECT DISTINCT endpoint.id, discrepancy.id
+FROM discrepancy, jsonb_array_elements(findings) AS finding JOIN endpoint ON endpoint.name = finding ->> 'endpoint'
+WHERE closed_at IS NULL;
+
+CREATE TRIGGER opened AFTER INSERT ON discrepancy REFERENCING NEW TABLE AS now_open
+  FOR EACH STATEMENT EXECUTE FUNCTION discrepancy_opened();
+CREATE TRIGGER changed AFTER UPDATE ON discrepancy REFERENCING OLD TABLE AS before NEW TABLE AS after
+  FOR EACH STATEMENT EXECUTE FUNCTION discrepancy_changed();
+CREATE INDEX discrepancy_endpoint_discrepancy ON discrepancy_endpoint (discrepancy);

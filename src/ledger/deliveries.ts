@@ -3,6 +3,7 @@ import type { WriteOutcome } from '../contract/adapter.ts';
 import type { ErrorParams } from '../contract/errors.ts';
 import { FIELD_SLOT, FIELD_UNMAPPED } from '../contract/stages.ts';
 import type { Reading } from './ledger.ts';
+import { numberOf, Where } from './where.ts';
 
 /** due, sent and applied are under way; refused and disproved are parked; the others are closed. */
 export type DeliveryState =
@@ -298,26 +299,28 @@ export async function listDeliveries(
     readonly limit: number;
   },
 ): Promise<readonly DeliveryReport[]> {
+  const where = new Where([filter.limit])
+    .add(await numberOf(client, 'dataset', filter.dataset), (given) => `delivery.dataset = ${given}`)
+    .add(await numberOf(client, 'endpoint', filter.target), (given) => `delivery.target = ${given}`)
+    .add(filter.state, (given) => `delivery.state = ${given}`)
+    .add(filter.before, (given) => `delivery.id < ${given}`)
+    // By its key: that is what there is an index of.
+    .add(
+      filter.discrepancy,
+      (given) =>
+        `(delivery.dataset, key) = (SELECT dataset, key FROM discrepancy WHERE id = ${given}) AND discrepancy = ${given}`,
+    )
+    .add(
+      filter.parked === true ? ['refused', 'disproved'] : undefined,
+      (given) => `delivery.state = ANY (${given}) AND delivery.closed_at IS NULL`,
+    );
   const { rows } = await client.query<DeliveryReport>(
     `SELECT delivery.id, dataset.name AS dataset, key, home.name AS home, target.name AS target, delivery.state, attempts, outcome,
        message, receipt, planned_at AS "plannedAt", due_at AS "dueAt", closed_at AS "closedAt"
      FROM delivery JOIN dataset ON dataset.id = delivery.dataset JOIN endpoint AS home ON home.id = delivery.home
      JOIN endpoint AS target ON target.id = delivery.target
-     WHERE ($1::text IS NULL OR dataset.name = $1) AND ($2::text IS NULL OR target.name = $2)
-       AND ($3::text IS NULL OR delivery.state = $3) AND ($4::bigint IS NULL OR delivery.id < $4)
-       AND ($6::bigint IS NULL OR (delivery.dataset, key) = (SELECT dataset, key FROM discrepancy WHERE id = $6)
-         AND discrepancy = $6)
-       AND (NOT $7 OR delivery.state IN ('refused', 'disproved') AND delivery.closed_at IS NULL)
-     ORDER BY delivery.id DESC LIMIT $5`,
-    [
-      filter.dataset ?? null,
-      filter.target ?? null,
-      filter.state ?? null,
-      filter.before ?? null,
-      filter.limit,
-      filter.discrepancy ?? null,
-      filter.parked ?? false,
-    ],
+     WHERE true${where.and()} ORDER BY delivery.id DESC LIMIT $1`,
+    where.values,
   );
   return rows;
 }

@@ -2,6 +2,7 @@ import type pg from 'pg';
 import type { CaseState } from '../contract/cases.ts';
 import type { DiscrepancyClass, Policy } from '../contract/terms.ts';
 import type { RecordedFinding } from './verdicts.ts';
+import { numberOf, Where } from './where.ts';
 
 export interface Discrepancy {
   readonly id: string;
@@ -36,20 +37,19 @@ export async function listDiscrepancies(
     readonly limit: number;
   },
 ): Promise<readonly Discrepancy[]> {
+  const { dataset, class: recordClass, endpoint, key, after, limit } = filter;
+  const where = new Where([limit])
+    .add(await numberOf(client, 'dataset', dataset), (given) => `discrepancy.dataset = ${given}`)
+    .add(recordClass, (given) => `discrepancy.class = ${given}`)
+    .add(await numberOf(client, 'endpoint', endpoint), (given) => `place.endpoint = ${given}`)
+    .add(key, (given) => `discrepancy.key = ${given} AND discrepancy.dataset IN (SELECT id FROM dataset)`)
+    .add(after, (given) => `${endpoint === undefined ? 'discrepancy.id' : 'place.discrepancy'} > ${given}`);
   const { rows } = await client.query<Discrepancy>(
-    `${DISCREPANCY}
-     WHERE discrepancy.closed_at IS NULL AND ($1::text IS NULL OR dataset.name = $1) AND ($2::text IS NULL OR discrepancy.class = $2)
-       AND ($3::text IS NULL OR findings @> jsonb_build_array(jsonb_build_object('endpoint', $3::text)))
-       AND ($4::text IS NULL OR discrepancy.key = $4) AND ($5::bigint IS NULL OR discrepancy.id > $5)
-     ORDER BY discrepancy.id LIMIT $6`,
-    [
-      filter.dataset ?? null,
-      filter.class ?? null,
-      filter.endpoint ?? null,
-      filter.key ?? null,
-      filter.after ?? null,
-      filter.limit,
-    ],
+    endpoint === undefined
+      ? `${DISCREPANCY} WHERE discrepancy.closed_at IS NULL${where.and()} ORDER BY discrepancy.id LIMIT $1`
+      : `${DISCREPANCY} JOIN discrepancy_endpoint AS place ON place.discrepancy = discrepancy.id
+         WHERE discrepancy.closed_at IS NULL${where.and()} ORDER BY place.discrepancy LIMIT $1`,
+    where.values,
   );
   return rows;
 }

@@ -4,6 +4,7 @@ import { TongdaoError } from '../contract/errors.ts';
 import type { Reason, Rejected } from '../contract/stages.ts';
 import { withoutNul } from './nul.ts';
 import type { Run } from './runs.ts';
+import { numberOf, Where } from './where.ts';
 
 /** A rejected row with its raw digest and the columns that its values stand under. */
 export interface QuarantinedRow {
@@ -148,12 +149,13 @@ export async function listQuarantine(
     readonly limit: number;
   },
 ): Promise<readonly QuarantineEntry[]> {
+  const where = new Where([filter.limit])
+    .add(await numberOf(client, 'endpoint', filter.endpoint), (given) => `quarantine.endpoint = ${given}`)
+    .add(await numberOf(client, 'dataset', filter.dataset), (given) => `quarantine.dataset = ${given}`)
+    .add(filter.after, (given) => `quarantine.id > ${given}`);
   const { rows } = await client.query<QuarantineEntry>(
-    `${ENTRY} ${ENTRY_FROM}
-       AND ($1::text IS NULL OR endpoint.name = $1) AND ($2::text IS NULL OR dataset.name = $2)
-       AND ($3::bigint IS NULL OR quarantine.id > $3)
-     ORDER BY quarantine.id LIMIT $4`,
-    [filter.endpoint ?? null, filter.dataset ?? null, filter.after ?? null, filter.limit],
+    `${ENTRY} ${ENTRY_FROM}${where.and()} ORDER BY quarantine.id LIMIT $1`,
+    where.values,
   );
   return rows;
 }

@@ -1,4 +1,5 @@
 import type pg from 'pg';
+import { numberOf, Where } from './where.ts';
 
 export interface ReconciliationReport {
   readonly id: string;
@@ -38,10 +39,12 @@ export async function listReconciliations(
   client: pg.ClientBase | pg.Pool,
   filter: { readonly dataset?: string; readonly before?: string; readonly limit: number },
 ): Promise<readonly ReconciliationReport[]> {
+  const where = new Where([filter.limit])
+    .add(await numberOf(client, 'dataset', filter.dataset), (given) => `reconciliation.dataset = ${given}`)
+    .add(filter.before, (given) => `reconciliation.id < ${given}`);
   const { rows } = await client.query<ReconciliationReport>(
-    `${RECONCILIATION} WHERE ($1::text IS NULL OR dataset.name = $1) AND ($2::bigint IS NULL OR reconciliation.id < $2)
-     ORDER BY reconciliation.id DESC LIMIT $3`,
-    [filter.dataset ?? null, filter.before ?? null, filter.limit],
+    `${RECONCILIATION} WHERE true${where.and()} ORDER BY reconciliation.id DESC LIMIT $1`,
+    where.values,
   );
   return rows;
 }

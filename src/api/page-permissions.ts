@@ -3,10 +3,18 @@ const READERS_AND_ENDPOINTS = [...READERS, 'endpoint'] as const;
 const OPERATOR = ['operator'] as const;
 const ADMIN = ['admin'] as const;
 
+const PEOPLE = ['operator', 'approver', 'auditor', 'endpoint', 'verifier', 'admin'] as const;
+
 /** Pages and forms for people: as PERMISSIONS, of which they are a part. The OpenAPI document leaves them out. */
 export const PAGE_PERMISSIONS = {
   'GET /assets/:file': 'public',
   'GET /favicon.svg': 'public',
+  'GET /login': 'public',
+  'POST /login': 'public',
+  'POST /logout': 'public',
+  'GET /account': PEOPLE,
+  'POST /account/second-factor': PEOPLE,
+  'POST /account/second-factor/confirm': PEOPLE,
   'GET /': READERS,
   'GET /live': READERS,
   'GET /runs': READERS_AND_ENDPOINTS,

@@ -7,7 +7,6 @@ const READERS = ['operator', 'approver', 'auditor', 'admin', 'local'] as const;
 /** They see what concerns their own endpoint. */
 const READERS_AND_ENDPOINTS = [...READERS, 'endpoint'] as const;
 const OPERATOR = ['operator'] as const;
-const PEOPLE = ['operator', 'approver', 'auditor', 'endpoint', 'verifier', 'admin'] as const;
 const APPROVER = ['approver'] as const;
 const DECIDERS = ['operator', 'approver'] as const;
 const ADMIN = ['admin'] as const;
@@ -23,13 +22,6 @@ export const PERMISSIONS: Readonly<Record<string, 'public' | 'signed' | readonly
   'GET /v1/openapi.json': 'public',
   ...PAGE_PERMISSIONS,
   'GET /metrics': READERS,
-
-  'GET /login': 'public',
-  'POST /login': 'public',
-  'POST /logout': 'public',
-  'GET /account': PEOPLE,
-  'POST /account/second-factor': PEOPLE,
-  'POST /account/second-factor/confirm': PEOPLE,
 
   'GET /v1/endpoints': READERS_AND_ENDPOINTS,
   'POST /v1/endpoints/:name/check': OPERATOR,

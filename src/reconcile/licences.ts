@@ -28,12 +28,12 @@ export async function checkLicences(
 ): Promise<readonly LicenceChange[]> {
   const licences = [...datasets.values()].find(({ licence }) => licence !== undefined);
   if (licences === undefined || (dataset !== licences.name && dataset !== REGISTRATIONS)) return [];
+  const showing = endpointsOf(REGISTRATIONS).map((name) => ledger.endpointId(name));
   const ids = {
     licences: ledger.datasetId(licences.name),
     // Nobody has number 0.
-    registrations: datasets.has(REGISTRATIONS) ? ledger.datasetId(REGISTRATIONS) : 0,
+    registrations: showing.length > 0 ? ledger.datasetId(REGISTRATIONS) : 0,
   };
-  const showing = endpointsOf(REGISTRATIONS).map((name) => ledger.endpointId(name));
   const today = new Intl.DateTimeFormat('sv-SE', { timeZone, dateStyle: 'short' }).format(now);
   return transaction(ledger.pool, async (client) => {
     const read = await endpointsRead(client, ids.registrations, showing);

@@ -104,7 +104,7 @@ export async function fixture(t: Test, options: Partial<ServerOptions> = {}): Pr
     logged,
     secrets,
     as: (role, request) =>
-      app.inject({
+      send(app, {
         ...request,
         headers: {
           ...request.headers,
@@ -119,7 +119,7 @@ export async function fixture(t: Test, options: Partial<ServerOptions> = {}): Pr
         cookie: await cookieOf(role),
       };
       const sent = Object.fromEntries(Object.entries(headers).filter(([, value]) => value !== ''));
-      return app.inject({ ...request, headers: sent });
+      return send(app, { ...request, headers: sent });
     },
   };
 }
@@ -203,6 +203,14 @@ export async function read(
   } finally {
     client.release();
   }
+}
+
+/** A stream of events never ends by itself: it is answered once it has begun. */
+export async function send(app: FastifyInstance, request: InjectOptions): Promise<LightMyRequestResponse> {
+  if (request.url !== '/live') return app.inject(request);
+  const answer = await app.inject({ ...request, payloadAsStream: true });
+  answer.stream().destroy();
+  return answer;
 }
 
 export async function reconcileNow({ ledger, host, datasets }: Channel): Promise<void> {

@@ -43,7 +43,7 @@ export type View = keyof typeof VIEWS;
 /** A console in real Chromium. */
 export interface Visits {
   readonly url: string;
-  /** A window of somebody with a role's key. */
+  /** A window of somebody who logged in with a role's key. */
   as(role: Role, language?: Language, view?: View): Promise<Visitor>;
 }
 
@@ -69,7 +69,10 @@ export async function visits(t: Test, { app, secrets }: Pick<Fixture, 'app' | 's
       const context = await browser.newContext({
         viewport: VIEWS[view],
         locale: language === 'zh' ? 'zh-CN' : 'en-GB',
-        extraHTTPHeaders: { authorization: `Bearer ${secrets[role]}` },
+      });
+      await context.request.post(`${url}/login`, {
+        form: { key: secrets[role] },
+        headers: { 'sec-fetch-site': 'same-origin' },
       });
       const page = await context.newPage();
       let heard: string[] = [];

@@ -21,7 +21,7 @@ interface Usage {
 
 /** What the command's own help says of it; the whole program's when there is no such command. */
 async function usageOf(words: readonly string[]): Promise<Usage> {
-  const names = words.findIndex((word) => !/^[a-z]+$/.test(word));
+  const names = words.findIndex((word) => !/^[a-z-]+$/.test(word));
   for (let length = Math.min(2, names < 0 ? words.length : names); length > 0; length -= 1) {
     const path = words.slice(0, length);
     const { stdout } = await inProcess([...path, '--help']);
@@ -32,7 +32,7 @@ async function usageOf(words: readonly string[]): Promise<Usage> {
 
 function readUsage(path: readonly string[], help: string): Usage {
   const usage = /^Usage: .*$/m.exec(help)?.[0] ?? '';
-  const options = [...help.matchAll(/^ {2}(?:-\w, )?(--[a-z]+)( <[\w=]+(\.\.\.)?>)?/gm)];
+  const options = [...help.matchAll(/^ {2}(?:-\w, )?(--[a-z-]+)( <[\w=]+(\.\.\.)?>)?/gm)];
   const follow = (value: string | undefined, more: string | undefined) =>
     value === undefined ? 0 : more === undefined ? 1 : Number.POSITIVE_INFINITY;
   return {

@@ -22,6 +22,6 @@ calendar:
 t.test('days that are none, out of order or too many are told with their place', async (t) => {
   for (const wrong of ['2026-02-30', '2026-10-08/2026-10-01', '2026-01-01/2028-01-01', 'National Day']) {
     const { lines } = await faults({ 'channel.yaml': `calendar:\n  holidays: ["${wrong}"]` });
-    t.same(lines, ['channel.yaml:2:14 calendar.holidays[0] SETTINGS_DAYS'], wrong);
+    t.same(lines, ['channel.yaml:2:14 calendar.holidays.0 SETTINGS_DAYS'], wrong);
   }
 });

@@ -24,8 +24,16 @@ const SOURCES = {
       ),
   },
   'console.js': { type: SCRIPT, read: () => ours('client/console.js') },
-  'htmx.js': { type: SCRIPT, read: () => theirs('htmx.org/dist/htmx.min.js') },
-  'htmx-sse.js': { type: SCRIPT, read: () => theirs('htmx.org/dist/ext/hx-sse.min.js') },
+  // One script: htmx looks at the page as soon as it can, and what its extension adds must be there by then.
+  'htmx.js': {
+    type: SCRIPT,
+    read: () =>
+      Buffer.concat([
+        theirs('htmx.org/dist/htmx.min.js'),
+        Buffer.from(';\n'),
+        theirs('htmx.org/dist/ext/hx-sse.min.js'),
+      ]),
+  },
   'uplot.js': { type: SCRIPT, read: () => theirs('uplot/dist/uPlot.iife.min.js') },
   'uplot.css': { type: STYLE, read: () => theirs('uplot/dist/uPlot.min.css') },
 } as const satisfies Record<string, { readonly type: string; readonly read: () => Buffer }>;

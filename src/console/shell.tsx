@@ -81,7 +81,6 @@ export function Shell({ page, title, within, beside, notice, scripts = 'none', c
           <>
             <meta name="htmx-config" content='{"includeIndicatorCSS":false}' />
             <script src={assetPath('htmx.js')} defer />
-            <script src={assetPath('htmx-sse.js')} defer />
             <script src={assetPath('uplot.js')} defer />
             <script src={assetPath('console.js')} defer />
           </>

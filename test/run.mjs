@@ -32,7 +32,7 @@ const tap = spawn(
   process.execPath,
   [
     join(dirname(createRequire(import.meta.url).resolve('tap')), '..', 'esm', 'run.mjs'),
-    ...['run', '--reporter=tap', '--jobs=2', '--timeout=300', ...files],
+    ...['run', '--reporter=tap', '--jobs=2', '--timeout=600', ...files],
   ],
   { stdio: ['ignore', 'pipe', 'inherit'], env: testEnvironment(server.url) },
 );

@@ -1,4 +1,10 @@
-import type { CaseAction, CaseActor, CaseState, CaseStep } from '../contract/cases.ts';
+import {
+  type CaseAction,
+  type CaseActor,
+  type CaseState,
+  type CaseStep,
+  OPEN_CASE_STATES,
+} from '../contract/cases.ts';
 import type { ErrorCode } from '../contract/error-codes.ts';
 import type { Role } from '../contract/terms.ts';
 
@@ -16,16 +22,6 @@ interface Rule {
   readonly roles: readonly Role[];
 }
 
-const OPEN: readonly CaseState[] = [
-  'raised',
-  'proposed',
-  'accepted',
-  'verified',
-  'approved',
-  'carried-out',
-  'rejected',
-  'withdrawn',
-];
 /** Nothing is decided yet: a proposal may still be replaced or taken back. */
 const UNDECIDED: readonly CaseState[] = ['proposed', 'accepted', 'verified'];
 
@@ -38,8 +34,8 @@ export const CASE_RULES: Readonly<Record<CaseStep, Rule>> = {
   reject: { from: UNDECIDED, to: 'rejected', roles: ['approver'] },
   withdraw: { from: UNDECIDED, to: 'withdrawn', roles: ['operator'] },
   'carry-out': { from: ['approved'], to: 'carried-out', roles: ['operator'] },
-  assign: { from: OPEN, to: null, roles: ['operator', 'approver'] },
-  note: { from: OPEN, to: null, roles: ['operator', 'approver'] },
+  assign: { from: OPEN_CASE_STATES, to: null, roles: ['operator', 'approver'] },
+  note: { from: OPEN_CASE_STATES, to: null, roles: ['operator', 'approver'] },
 };
 
 /** Where a step leads, or the code of why it may not be taken. */

@@ -1,6 +1,5 @@
 import { Type } from 'typebox';
-import { enterLookup } from '../../access/book.ts';
-import { sentence, TongdaoError } from '../../contract/errors.ts';
+import { sentence } from '../../contract/errors.ts';
 import type { Reason as ReasonOf } from '../../contract/stages.ts';
 import type { Language } from '../../contract/text.ts';
 import { listQuarantine, readQuarantined } from '../../ledger/quarantine.ts';
@@ -8,8 +7,8 @@ import { narrowed, readerOf } from '../authenticate.ts';
 import type { Api, App } from '../context.ts';
 import { given, known } from '../known.ts';
 import { languageOf } from '../language.ts';
-import { shownRow } from '../masking.ts';
 import { PAGE_QUERY, page } from '../pages.ts';
+import { readQuarantinedRow } from '../quarantined.ts';
 import { answers, Count, exactly, Id, IdParams, Moment, Name, nullable, pageOf } from '../schemas.ts';
 import { onRecord } from '../start-work.ts';
 
@@ -71,23 +70,9 @@ export function quarantineRoutes(app: App, api: Api): void {
     },
     async (request, reply) => {
       const { id } = request.params;
-      const reader = readerOf(request);
-      const entry = await readQuarantined(ledger.pool, id);
-      if (reader.endpoint !== null && entry.endpoint !== reader.endpoint) {
-        throw new TongdaoError('QUARANTINE_UNKNOWN', { id });
-      }
-      // A row whose key cannot be told is entered by its number here.
-      await enterLookup(ledger.pool, {
-        what: 'quarantine',
-        actor: reader.actor,
-        accessKey: reader.accessKey,
-        dataset: { id: ledger.datasetId(entry.dataset), name: entry.dataset },
-        key: entry.key ?? `#${id}`,
-        purpose: `quarantine ${id}`,
-        known: true,
-      });
+      const entry = await readQuarantinedRow(api.channel, readerOf(request), id);
       reply.header('cache-control', 'no-store');
-      return { ...explained(entry, languageOf(request, fallback)), raw: shownRow(reader, entry.raw) };
+      return explained(entry, languageOf(request, fallback));
     },
   );
 

@@ -1,17 +1,16 @@
 import { type Command, Option } from 'commander';
 import { todayOf } from '../../cases/due.ts';
-import { type Case, listCases, placeOf } from '../../cases/read.ts';
+import { type Case, type CaseFilter, listCases, placeOf } from '../../cases/read.ts';
 import { endException, raiseCase, takeStep } from '../../cases/steps.ts';
 import {
   CASE_ACTIONS,
   CASE_STATES,
   type CaseAction,
-  type CaseState,
   type CaseStep,
   type CaseStepRequest,
 } from '../../contract/cases.ts';
 import { TongdaoError } from '../../contract/errors.ts';
-import { CLASSES, classTitle, type DiscrepancyClass } from '../../contract/terms.ts';
+import { CLASSES, classTitle } from '../../contract/terms.ts';
 import { type Cli, ledgerId, wholeNumber } from '../cli.ts';
 import { EXIT } from '../exit-codes.ts';
 import { type PageOptions, pageOptions, showPage } from '../lists.ts';
@@ -19,14 +18,7 @@ import { WORDS } from '../texts.ts';
 import { actionCell, dueCell, listOfExceptions, shellActor, showCase, stateCell } from './case-show.ts';
 import { CASE_TEXTS as TEXTS } from './case-texts.ts';
 
-interface ListOptions extends PageOptions {
-  readonly dataset?: string;
-  readonly state?: CaseState;
-  readonly class?: DiscrepancyClass;
-  readonly assignee?: string;
-  readonly key?: string;
-  readonly overdue?: boolean;
-}
+type ListOptions = PageOptions & Omit<CaseFilter, 'after' | 'limit'>;
 
 interface StepOptions {
   readonly seen?: number;

@@ -1,4 +1,3 @@
-import { writeFile } from 'node:fs/promises';
 import type { Command } from 'commander';
 import { TongdaoError } from '../../contract/errors.ts';
 import type { PreviewReport } from '../../contract/preview.ts';
@@ -11,6 +10,7 @@ import { renderPreview } from '../preview/page.tsx';
 import { sheetsOf } from '../preview/sheets.ts';
 import type { Session } from '../session.ts';
 import { WORDS } from '../texts.ts';
+import { writeText } from './write-text.ts';
 
 const RECORDS = 1000;
 
@@ -81,7 +81,7 @@ async function previewEndpoint(
   const previews = reports.map((report) =>
     sheetsOf(report, peek.datasets.find(({ name }) => name === report.dataset)!, session.language),
   );
-  if (html !== undefined) await write(html, renderPreview(previews, session.language));
+  if (html !== undefined) await writeText(html, renderPreview(previews, session.language));
   session.show({ previews: reports.map((report) => withMessages(session, report)) }, (screen) => {
     for (const { title, notes, columns, rows } of previews.flat()) {
       screen.line(screen.colours.bold(title));
@@ -98,14 +98,3 @@ const withMessages = (session: Session, report: PreviewReport) => ({
   rejections: report.rejections.map((reason) => ({ ...reason, message: session.sentence(reason) })),
   warnings: report.warnings.map((reason) => ({ ...reason, message: session.sentence(reason) })),
 });
-
-async function write(file: string, text: string): Promise<void> {
-  try {
-    await writeFile(file, text);
-  } catch (thrown) {
-    throw new TongdaoError('FILE_UNWRITABLE', {
-      file,
-      detail: (thrown as NodeJS.ErrnoException).code ?? '?',
-    });
-  }
-}

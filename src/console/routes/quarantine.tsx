@@ -1,12 +1,10 @@
-import { enterLookup } from '../../access/book.ts';
-import { narrowed, readerOf } from '../../api/authenticate.ts';
+import { readerOf } from '../../api/authenticate.ts';
 import type { Api, App } from '../../api/context.ts';
 import { given } from '../../api/known.ts';
-import { shownRow } from '../../api/masking.ts';
 import { page as pageOf } from '../../api/pages.ts';
+import { readQuarantinedRow } from '../../api/quarantined.ts';
 import { IdParams } from '../../api/schemas.ts';
 import { onRecord } from '../../api/start-work.ts';
-import { TongdaoError } from '../../contract/errors.ts';
 import { listQuarantine, readQuarantined } from '../../ledger/quarantine.ts';
 import { QuarantinePage } from '../pages/quarantine.tsx';
 import { QuarantinedPage } from '../pages/quarantined.tsx';
@@ -47,20 +45,8 @@ export function quarantinePages(app: App, api: Api): void {
     async (request, reply) => {
       const page = pageFor(api, request);
       const { id } = request.params;
-      const reader = readerOf(request);
-      const entry = await readQuarantined(ledger.pool, id);
-      const own = narrowed(request, undefined);
-      if (own !== undefined && entry.endpoint !== own) throw new TongdaoError('QUARANTINE_UNKNOWN', { id });
-      await enterLookup(ledger.pool, {
-        what: 'quarantine',
-        actor: reader.actor,
-        accessKey: reader.accessKey,
-        dataset: { id: ledger.datasetId(entry.dataset), name: entry.dataset },
-        key: entry.key ?? `#${id}`,
-        purpose: `quarantine ${id}`,
-        known: true,
-      });
-      const data = { entry, raw: shownRow(reader, entry.raw), notice: noticeOf(page, request.query.done) };
+      const entry = await readQuarantinedRow(api.channel, readerOf(request), id);
+      const data = { entry, raw: entry.raw, notice: noticeOf(page, request.query.done) };
       reply.header('cache-control', 'no-store');
       return sendPage(reply, page, renderPage(<QuarantinedPage page={page} data={data} />));
     },

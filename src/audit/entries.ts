@@ -52,9 +52,10 @@ interface Row {
   readonly body: string;
 }
 
-const WITHIN = `entry.at >= $3 AND entry.at < $4
-  AND (entry.at, entry.seq) < (coalesce((SELECT at FROM audit_entry WHERE seq = $2), 'infinity'),
-                               coalesce($2::bigint, 9223372036854775807))`;
+const LAST_AT = '(SELECT at FROM audit_entry WHERE seq = $2)';
+// One upper bound of both, the end and the page before: with two, the index is entered at the end.
+const WITHIN = `entry.at >= $3
+  AND (entry.at, entry.seq) < (least($4::timestamptz, ${LAST_AT}), CASE WHEN ${LAST_AT} < $4 THEN $2::bigint ELSE 0 END)`;
 const NEWEST = 'ORDER BY at DESC, seq DESC LIMIT $1';
 
 /** One step down an index for each dataset and type: what is wanted stands together there, in the order of the list. */

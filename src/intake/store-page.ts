@@ -1,6 +1,12 @@
 import type pg from 'pg';
 import { keepBodies } from '../ledger/bodies.ts';
-import { closeChanged, closeMended, meetQuarantined, quarantineRows } from '../ledger/quarantine.ts';
+import {
+  closeChanged,
+  closeMended,
+  meetQuarantined,
+  quarantineRows,
+  withKeysShown,
+} from '../ledger/quarantine.ts';
 import { addToRun, type Run } from '../ledger/runs.ts';
 import { noteSeen, type SeenStates } from '../ledger/seen.ts';
 import { addRecords, mergeRecords, removeByNativeId, removeLeftKeys } from '../ledger/states.ts';
@@ -18,6 +24,7 @@ export async function storePage(
 ): Promise<readonly number[]> {
   const { fresh, merging } = prepared;
   const again = meetUnchanged(run, prepared.unchanged, seen);
+  const rejected = await withKeysShown(client, run, prepared.rejected);
   // Removals first: a row under another id or key then goes on with the history of the one that it replaces.
   const removed = await removeByNativeId(client, run, prepared.removed);
   const left = await removeLeftKeys(client, run, prepared.shown);
@@ -25,13 +32,13 @@ export async function storePage(
   const merged = await mergeRecords(client, run, merging.rows, seen);
   if (run.mode === 'changes') {
     await closeMended(client, run, [...prepared.good, ...prepared.removed]);
-    await closeChanged(client, run, prepared.rejected);
+    await closeChanged(client, run, rejected);
   } else {
     const updated = [...added.changedStates, ...merged.changedStates];
     for (const state of updated) seen.add(state);
     await noteSeen(client, run, [...again.met, ...updated]);
   }
-  await quarantineRows(client, run, prepared.rejected);
+  await quarantineRows(client, run, rejected);
   await meetQuarantined(client, run, prepared.quarantinedAgain);
   await keepBodies(client, run, 'no-lookup', [
     ...fresh.bodies.filter((_, i) => !added.further.has(i)),

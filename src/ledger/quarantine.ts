@@ -14,8 +14,31 @@ export interface QuarantinedRow {
 }
 
 /**
+ * Gives rows that cannot tell their key the one that their native id showed last. To be asked before the page's records are stored: one
+ * of them may take over the state that tells it.
+ */
+export async function withKeysShown(
+  client: pg.ClientBase,
+  run: Run,
+  rows: readonly QuarantinedRow[],
+): Promise<readonly QuarantinedRow[]> {
+  const ids = rows.flatMap(({ rejected: { key, raw } }) => (key === null && raw.id !== '' ? [raw.id] : []));
+  if (ids.length === 0) return rows;
+  const { rows: states } = await client.query<{ nativeId: string; key: string }>(
+    `SELECT DISTINCT ON (native_id) native_id AS "nativeId", key FROM state
+     WHERE endpoint = $1 AND dataset = $2 AND native_id = ANY ($3::text[]) AND present ORDER BY native_id, occurrence, key`,
+    [run.endpoint, run.dataset, ids.map(withoutNul)],
+  );
+  const keys = new Map(states.map(({ nativeId, key }) => [nativeId, key]));
+  return rows.map((row) => {
+    const key = row.rejected.key ?? keys.get(withoutNul(row.rejected.raw.id)) ?? null;
+    return { ...row, rejected: { ...row.rejected, key } };
+  });
+}
+
+/**
  * Keeps the page's rejected rows; a row that lies there already is only marked as met again.
- * A row that cannot tell its key has the one that its native id showed last.
+ * A row that still has no key gets the one that its native id shows now.
  */
 export async function quarantineRows(
   client: pg.ClientBase,

@@ -153,6 +153,21 @@ t.test('…with deliveries under way, parked and to be proved', async (t) => {
   await sameAsReal(t, one, 'wujiang');
 });
 
+t.test('…when a row that cannot tell its key has left its place to another of the same key', async (t) => {
+  const one = await engine(t);
+  for (const name of NAMES) one.platforms[name].put('first', licence(1));
+  one.platforms.wujiang.put('second', licence(1, 'qingpu', { scope: '乙' }));
+  await one.syncAll('full');
+  one.platforms.wujiang.put('second', licence(1), {
+    code: 'ROW_MALFORMED',
+    params: { detail: 'x' },
+    text: '',
+  });
+  one.platforms.wujiang.put('third', licence(1, 'qingpu', { scope: '甲' }));
+  await sameAsReal(t, one, 'wujiang');
+  t.equal(await one.classOf(keyOf(1)), 'invalid', 'the row that was set aside still stands for its key');
+});
+
 t.test(
   'whatever the endpoints show, and however they change, preview and reality never disagree',
   async (t) => {
@@ -194,7 +209,7 @@ t.test(
         return agreed;
       }),
       // Shrinking takes minutes, since every attempt has a database of its own.
-      { numRuns: 5, seed: 20_261_126, endOnFailure: true },
+      { numRuns: 5, endOnFailure: true },
     );
   },
 );

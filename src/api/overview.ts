@@ -7,6 +7,7 @@ import type { Text } from '../contract/text.ts';
 import type { DeliveryState } from '../ledger/deliveries.ts';
 import { listReconciliations, type ReconciliationReport } from '../ledger/reconciliations.ts';
 import { listRuns, type RunReport } from '../ledger/runs.ts';
+import { pauses } from '../ledger/schedules.ts';
 import type { NextFire } from './context.ts';
 
 /** The channel at a glance: names, counts and times, nothing of a record. */
@@ -19,6 +20,7 @@ export interface Overview {
   }[];
   readonly deliveries: readonly OpenDeliveries[];
   readonly checkpoint: StoredCheckpoint | null;
+  /** Paused ones are not among them. */
   readonly schedules: readonly NextFire[];
 }
 
@@ -57,6 +59,7 @@ export async function readOverview(channel: Channel, schedules: readonly NextFir
   const shown = [...channel.datasets.values()].filter(({ name }) =>
     channel.settings.endpoints.some((endpoint) => name in endpoint.datasets),
   );
+  const paused = await pauses(pool);
   return {
     at: new Date(),
     endpoints: await readEndpoints(channel),
@@ -68,7 +71,7 @@ export async function readOverview(channel: Channel, schedules: readonly NextFir
     ),
     deliveries: await openDeliveries(pool),
     checkpoint: await latestCheckpoint(pool),
-    schedules,
+    schedules: schedules.filter(({ name }) => !paused.has(name)),
   };
 }
 

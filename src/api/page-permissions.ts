@@ -43,6 +43,8 @@ export const PAGE_PERMISSIONS = {
   'POST /quarantine/:id/replay': OPERATOR,
   'GET /schedules': READERS,
   'POST /schedules': OPERATOR,
+  'POST /schedules/pause': OPERATOR,
+  'POST /schedules/resume': OPERATOR,
   'GET /endpoints': READERS_AND_ENDPOINTS,
   'POST /endpoints/:name/check': OPERATOR,
   'GET /audit': READERS,

@@ -14,7 +14,7 @@ export async function armFire(pool: pg.Pool, name: string, next: Date | null): P
   });
 }
 
-/** Runs the fire unless another process has: the row is marked and the run made in one transaction. */
+/** Runs the fire unless another process has or it is paused: the row is marked and the run made in one transaction. */
 export async function claimFire(
   pool: pg.Pool,
   name: string,
@@ -23,6 +23,10 @@ export async function claimFire(
   run: Run,
 ): Promise<boolean> {
   return transaction(pool, async (client) => {
+    if (await isPaused(client, name)) {
+      await arm(client, name, next);
+      return false;
+    }
     const { rowCount } = await client.query(
       `INSERT INTO schedule_fire AS fire (name, due, fired_at) VALUES ($1, $2, now())
        ON CONFLICT (name, due) DO UPDATE SET fired_at = now() WHERE fire.fired_at IS NULL`,
@@ -35,7 +39,7 @@ export async function claimFire(
   });
 }
 
-/** Runs once when there are missed due times, for the latest of them, and marks them all. */
+/** Runs once when there are missed due times, for the latest of them, and marks them all; not while it is paused. */
 export async function claimMissed(
   pool: pg.Pool,
   name: string,
@@ -43,6 +47,7 @@ export async function claimMissed(
   run: Run,
 ): Promise<boolean> {
   return transaction(pool, async (client) => {
+    if (await isPaused(client, name)) return false;
     const { rows } = await client.query<{ due: Date }>(
       'UPDATE schedule_fire SET fired_at = now() WHERE name = $1 AND fired_at IS NULL AND due < now() RETURNING due',
       [name],
@@ -52,6 +57,11 @@ export async function claimMissed(
     await run(new Date(Math.max(...rows.map(({ due }) => due.getTime()))));
     return true;
   });
+}
+
+async function isPaused(client: pg.PoolClient, name: string): Promise<boolean> {
+  const { rowCount } = await client.query('SELECT FROM schedule_pause WHERE name = $1', [name]);
+  return rowCount !== 0;
 }
 
 async function finish(client: pg.PoolClient, name: string, next: Date | null): Promise<void> {

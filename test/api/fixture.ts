@@ -13,7 +13,7 @@ import { TongdaoError } from '../../src/contract/errors.ts';
 import type { JobQueue } from '../../src/contract/jobs.ts';
 import type { Logger } from '../../src/contract/logger.ts';
 import { type Body, FIELD_SLOT, type Rejected, type SealedRecord } from '../../src/contract/stages.ts';
-import type { Policy, Role } from '../../src/contract/terms.ts';
+import { CLASSES, type DiscrepancyClass, type Policy, type Role } from '../../src/contract/terms.ts';
 import type { Host, HostedEndpoint } from '../../src/host/host.ts';
 import { keepBodies } from '../../src/ledger/bodies.ts';
 import { finishFullRun } from '../../src/ledger/finish.ts';
@@ -220,7 +220,7 @@ export async function reconcileNow({ ledger, host, datasets }: Channel): Promise
     settleMs: 0,
     evidenceMs: 0,
     dueOn: () => '2026-12-31',
-    policyOf: (recordClass: string): Policy => (recordClass === 'missing' ? 'deliver' : 'case'),
+    policyOf,
   });
   await reconcile({ ledger, host, rules }, DATASET, 'changed', new AbortController().signal);
 }
@@ -257,6 +257,8 @@ function queue(jobs: string[]): JobQueue {
   };
 }
 
+const policyOf = (recordClass: string): Policy => (recordClass === 'missing' ? 'deliver' : 'case');
+
 const TITLES = {
   qingpu: { zh: '青浦 一网通办', en: 'Qingpu' },
   wujiang: { zh: '吴江 不见面审批', en: 'Wujiang' },
@@ -286,7 +288,18 @@ function settings(dataDir: string): Settings {
       language: 'zh',
       timeZone: 'Asia/Shanghai',
     },
-    datasets: {},
+    datasets: {
+      [DATASET]: {
+        settle: 0,
+        evidence: 0,
+        policy: Object.fromEntries(CLASSES.map((name) => [name, policyOf(name)])) as Record<
+          DiscrepancyClass,
+          Policy
+        >,
+        ignored: {},
+        schedule: { changes: '0 * * * *', full: '30 2 * * *' },
+      },
+    },
     endpoints: ENDPOINTS.map(endpointSettings),
     cases: { days: CASE_DAYS, calendar: { holidays: new Set(), workdays: new Set() } },
     codeLists: new Map(),

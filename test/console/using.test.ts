@@ -1,4 +1,5 @@
 import t from 'tap';
+import { listEntries } from '../../src/audit/entries.ts';
 import { sequence } from '../../src/audit/sequence.ts';
 import { listCases } from '../../src/cases/read.ts';
 import { listDeliveries } from '../../src/ledger/deliveries.ts';
@@ -49,6 +50,31 @@ t.test('an operator parks a delivery and sends it again, with reasons', { skip: 
   t.match(await page.textContent('.notice'), 'It is due again.');
   t.ok(channel.jobs.some((job) => job.startsWith('deliver ')));
 });
+
+t.test(
+  'an operator pauses a schedule and resumes it; both are on record',
+  { skip: NO_BROWSER },
+  async (t) => {
+    const channel = await filled(t);
+    const { page, open } = await (await visits(t, channel)).as('operator', 'en');
+    await open('/schedules');
+    const row = page.locator('tr', { hasText: 'Enterprise registration' }).first();
+    await row.locator('summary').click();
+    await row.getByLabel('Reason').fill('their system is being moved');
+    await row.getByRole('button', { name: 'Pause' }).click();
+    t.match(await page.textContent('.notice'), 'What falls due meanwhile is not caught up');
+    t.match(await row.textContent(), /paused.*their system is being moved/);
+    t.strictSame(await axeViolations(page), []);
+    await keepPicture(page, 'schedules-paused');
+    await row.getByRole('button', { name: 'Resume' }).click();
+    t.match(await page.textContent('.notice'), 'it fires when it is due next');
+    await sequence(channel.channel.ledger.pool, channel.channel.signer);
+    t.match(await listEntries(channel.channel.ledger.pool, { type: 'decision', limit: 2 }), [
+      { data: { what: 'schedule-resumed' } },
+      { data: { what: 'schedule-paused', reason: 'their system is being moved' } },
+    ]);
+  },
+);
 
 t.test('a case goes its whole way through the hands of two people', { skip: NO_BROWSER }, async (t) => {
   const channel = await filled(t);

@@ -4,6 +4,8 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import type pg from 'pg';
 import t, { type Test } from 'tap';
+import { pauseSchedule, pauses, resumeSchedule } from '../../src/ledger/schedules.ts';
+import { claimFire } from '../../src/schedule/fires.ts';
 import { type Schedule, startSchedules } from '../../src/schedule/schedule.ts';
 import { database } from '../support/database.ts';
 import { silent } from '../support/log.ts';
@@ -63,6 +65,32 @@ t.test('what another expression had planned is forgotten', async (t) => {
   t.notSame(before.next(), after.next());
   const { rows } = await pool.query('SELECT name, due AS at FROM schedule_fire WHERE fired_at IS NULL');
   t.strictSame(rows, after.next());
+});
+
+t.test('what falls due while it is paused is neither run nor caught up', async (t) => {
+  const { pool } = await database(t);
+  const runs: Date[] = [];
+  const nightly = schedule('nightly', async (due) => void runs.push(due));
+  t.equal(await pauseSchedule(pool, 'nightly', 'ann', 'their system is being moved'), true);
+  t.equal(await pauseSchedule(pool, 'nightly', 'bob', 'again'), false, 'it is paused already');
+  await miss(pool, 'nightly', LONG_AGO);
+  t.equal(await claimFire(pool, 'nightly', new Date('2020-01-02T00:00:00Z'), null, nightly.run), false);
+  await start(t, pool, [nightly]);
+  t.match((await pauses(pool)).get('nightly'), { by: 'ann', reason: 'their system is being moved' });
+  t.equal(await resumeSchedule(pool, 'nightly'), true);
+  t.equal(await resumeSchedule(pool, 'nightly'), false, 'it is not paused any more');
+  await start(t, pool, [nightly]);
+  t.strictSame(runs, []);
+  t.equal(await claimFire(pool, 'nightly', new Date('2020-01-03T00:00:00Z'), null, nightly.run), true);
+  t.strictSame(runs, [new Date('2020-01-03T00:00:00Z')], 'the next one is fired');
+});
+
+t.test('a pause of one schedule leaves the others alone', async (t) => {
+  const { pool } = await database(t);
+  await pauseSchedule(pool, 'nightly', 'ann', 'for a reason');
+  let ran = 0;
+  t.equal(await claimFire(pool, 'hourly', LONG_AGO, null, async () => void (ran += 1)), true);
+  t.equal(ran, 1);
 });
 
 t.test('old fires are cleaned away, recent ones kept', async (t) => {

@@ -1,6 +1,8 @@
 import type { ReconciliationReport } from '../../ledger/reconciliations.ts';
+import type { Pause } from '../../ledger/schedules.ts';
 import { may, type Page } from '../page.ts';
 import { Card } from '../parts/card.tsx';
+import { ReasonForm } from '../parts/reason-form.tsx';
 import { ScheduleName } from '../parts/schedule-name.tsx';
 import { Table } from '../parts/table.tsx';
 import { Ago, Time } from '../parts/time.tsx';
@@ -15,6 +17,7 @@ export interface ScheduleRow {
   readonly next: Date | null;
   readonly fired: Date | null;
   readonly latest: ReconciliationReport | null;
+  readonly pause: Pause | null;
 }
 
 export interface SchedulesData {
@@ -37,7 +40,14 @@ export function SchedulesPage({ page, data }: { readonly page: Page; readonly da
             {
               title: words.nextFire,
               number: true,
-              cell: ({ next }) => (next === null ? '–' : <Time page={page} at={next} />),
+              cell: ({ next, pause }) =>
+                pause !== null ? (
+                  <Paused page={page} pause={pause} />
+                ) : next === null ? (
+                  '–'
+                ) : (
+                  <Time page={page} at={next} />
+                ),
             },
             {
               title: words.lastFire,
@@ -61,15 +71,12 @@ export function SchedulesPage({ page, data }: { readonly page: Page; readonly da
             ...(may(page, 'POST /schedules')
               ? [
                   {
-                    title: words.runNow,
-                    cell: ({ dataset, mode }: ScheduleRow) => (
-                      <form method="post" action="/schedules">
-                        <input type="hidden" name="dataset" value={dataset} />
-                        <input type="hidden" name="mode" value={mode} />
-                        <button class="button small" type="submit">
-                          {words.runNow}
-                        </button>
-                      </form>
+                    title: words.deliveryAct,
+                    cell: (row: ScheduleRow) => (
+                      <>
+                        <Act row={row} action="/schedules" label={words.runNow} />
+                        {row.cron !== null && <PauseOrResume page={page} row={row} />}
+                      </>
                     ),
                   },
                 ]
@@ -78,5 +85,55 @@ export function SchedulesPage({ page, data }: { readonly page: Page; readonly da
         />
       </Card>
     </Shell>
+  );
+}
+
+function Paused({ page, pause }: { readonly page: Page; readonly pause: Pause }) {
+  const { words } = page;
+  return (
+    <>
+      {words.paused} <Ago page={page} at={pause.at} />
+      <br />
+      <span class="second">
+        {pause.by}: {pause.reason}
+      </span>
+    </>
+  );
+}
+
+function PauseOrResume({ page, row }: { readonly page: Page; readonly row: ScheduleRow }) {
+  const { words } = page;
+  if (row.pause !== null) return <Act row={row} action="/schedules/resume" label={words.resume} />;
+  return (
+    <details>
+      <summary>{words.pause}</summary>
+      <ReasonForm
+        page={page}
+        action="/schedules/pause"
+        label={words.pause}
+        id={`pause-${row.name}`}
+        about={{ dataset: row.dataset, mode: row.mode }}
+      />
+    </details>
+  );
+}
+
+function Act({
+  row,
+  action,
+  label,
+}: {
+  readonly row: ScheduleRow;
+  readonly action: string;
+  readonly label: string;
+}) {
+  return (
+    <form method="post" action={action}>
+      <input type="hidden" name="dataset" value={row.dataset} />
+      <input type="hidden" name="mode" value={row.mode} />
+      <button class="button small" type="submit">
+        {label}
+      </button>
+    </form>
   );
 }

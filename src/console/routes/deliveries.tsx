@@ -1,4 +1,3 @@
-import { Type } from 'typebox';
 import { narrowed } from '../../api/authenticate.ts';
 import type { Api, App } from '../../api/context.ts';
 import { given, known } from '../../api/known.ts';
@@ -13,11 +12,9 @@ import { DeliveriesPage } from '../pages/deliveries.tsx';
 import { DeliveryPage } from '../pages/delivery.tsx';
 import { renderPage } from '../shell.tsx';
 import { Choice, Cursor, chosen, LIMIT } from './lists.ts';
-import { Done, noticeOf, pageFor, query, seeOther, sendPage } from './serving.ts';
+import { Done, noticeOf, pageFor, query, Reason, seeOther, sendPage } from './serving.ts';
 
-const Reason = exactly({
-  reason: Type.String({ minLength: 2, maxLength: 200, pattern: '^[^\\p{Cc}\\p{Cs}]+$' }),
-});
+const WithReason = exactly({ reason: Reason });
 
 export function deliveryPages(app: App, api: Api): void {
   const { ledger, queue } = api.channel;
@@ -78,7 +75,7 @@ export function deliveryPages(app: App, api: Api): void {
 
   app.post(
     '/deliveries/:id/park',
-    { schema: { hide: true, params: IdParams, body: Reason } },
+    { schema: { hide: true, params: IdParams, body: WithReason } },
     async (request, reply) => {
       const { id } = request.params;
       const { dataset, target, key } = await read(id);
@@ -94,7 +91,7 @@ export function deliveryPages(app: App, api: Api): void {
 
   app.post(
     '/deliveries/:id/resend',
-    { schema: { hide: true, params: IdParams, body: Reason } },
+    { schema: { hide: true, params: IdParams, body: WithReason } },
     async (request, reply) => {
       const { id } = request.params;
       const { dataset, target, key } = await read(id);

@@ -1,13 +1,17 @@
 import { Type } from 'typebox';
+import { readerOf } from '../../api/authenticate.ts';
 import type { Api, App } from '../../api/context.ts';
 import { known } from '../../api/known.ts';
 import { exactly, Name } from '../../api/schemas.ts';
 import { onRecord } from '../../api/start-work.ts';
 import { listReconciliations } from '../../ledger/reconciliations.ts';
-import { lastFires } from '../../ledger/schedule-fires.ts';
+import { lastFires, pauseSchedule, pauses, resumeSchedule } from '../../ledger/schedules.ts';
+import { mask } from '../../observe/mask.ts';
 import { type ScheduleRow, SchedulesPage } from '../pages/schedules.tsx';
 import { renderPage } from '../shell.tsx';
-import { Done, noticeOf, pageFor, query, seeOther, sendPage } from './serving.ts';
+import { Done, noticeOf, pageFor, query, Reason, seeOther, sendPage } from './serving.ts';
+
+const Which = { dataset: Name, mode: Type.Enum(['changes', 'full']) };
 
 export function schedulePages(app: App, api: Api): void {
   const { ledger, settings, queue } = api.channel;
@@ -15,7 +19,7 @@ export function schedulePages(app: App, api: Api): void {
     settings.endpoints.filter(({ datasets }) => dataset in datasets).map(({ name }) => name);
 
   async function readRows(): Promise<readonly ScheduleRow[]> {
-    const fires = await lastFires(ledger.pool);
+    const [fires, paused] = await Promise.all([lastFires(ledger.pool), pauses(ledger.pool)]);
     const next = new Map((api.schedules?.() ?? []).map(({ name, at }) => [name, at]));
     const datasets = Object.entries(settings.datasets).filter(([name]) => showing(name).length > 0);
     const latest = await Promise.all(
@@ -32,6 +36,7 @@ export function schedulePages(app: App, api: Api): void {
           next: next.get(name) ?? null,
           fired: fires.get(name) ?? null,
           latest: latest[at]?.[0] ?? null,
+          pause: paused.get(name) ?? null,
         };
       }),
     );
@@ -47,17 +52,41 @@ export function schedulePages(app: App, api: Api): void {
     },
   );
 
+  app.post('/schedules', { schema: { hide: true, body: exactly(Which) } }, async (request, reply) => {
+    const { dataset, mode } = request.body;
+    known(ledger, { dataset });
+    const syncs = showing(dataset).map((endpoint) => ({ endpoint, dataset, mode }));
+    await onRecord(api, request, { dataset }, { what: 'cycle-started', mode }, () =>
+      queue.addCycle({ dataset, pass: mode === 'full' ? 'full' : 'changed' }, syncs),
+    );
+    return seeOther(reply, '/schedules?done=started');
+  });
+
   app.post(
-    '/schedules',
-    { schema: { hide: true, body: exactly({ dataset: Name, mode: Type.Enum(['changes', 'full']) }) } },
+    '/schedules/pause',
+    { schema: { hide: true, body: exactly({ ...Which, reason: Reason }) } },
     async (request, reply) => {
       const { dataset, mode } = request.body;
       known(ledger, { dataset });
-      const syncs = showing(dataset).map((endpoint) => ({ endpoint, dataset, mode }));
-      await onRecord(api, request, { dataset }, { what: 'cycle-started', mode }, () =>
-        queue.addCycle({ dataset, pass: mode === 'full' ? 'full' : 'changed' }, syncs),
+      const reason = mask(request.body.reason);
+      const { actor } = readerOf(request);
+      const isDone = await onRecord(
+        api,
+        request,
+        { dataset },
+        { what: 'schedule-paused', mode, reason },
+        () => pauseSchedule(ledger.pool, `${dataset}-${mode}`, actor, reason),
       );
-      return seeOther(reply, '/schedules?done=started');
+      return seeOther(reply, `/schedules${isDone ? '?done=schedulePaused' : ''}`);
     },
   );
+
+  app.post('/schedules/resume', { schema: { hide: true, body: exactly(Which) } }, async (request, reply) => {
+    const { dataset, mode } = request.body;
+    known(ledger, { dataset });
+    const isDone = await onRecord(api, request, { dataset }, { what: 'schedule-resumed', mode }, () =>
+      resumeSchedule(ledger.pool, `${dataset}-${mode}`),
+    );
+    return seeOther(reply, `/schedules${isDone ? '?done=scheduleResumed' : ''}`);
+  });
 }

@@ -13,6 +13,9 @@ import { wordsIn } from '../words.ts';
 export const query = <Members extends TProperties>(members: Members) =>
   exactly({ ...members, lang: Type.Optional(Type.Enum([...LANGUAGES])) });
 
+/** Why somebody does something, for the record. */
+export const Reason = Type.String({ minLength: 2, maxLength: 200, pattern: '^[^\\p{Cc}\\p{Cs}]+$' });
+
 /** What a form was answered with, told on the page that it leads to. */
 const GOOD = [
   'started',
@@ -22,6 +25,8 @@ const GOOD = [
   'revoked',
   'stepTaken',
   'exceptionEnded',
+  'schedulePaused',
+  'scheduleResumed',
 ] as const;
 const BAD = ['replayedBad'] as const;
 export const Done = Type.Optional(Type.Enum([...GOOD, ...BAD]));

@@ -79,6 +79,14 @@ export const WORK = {
   cron: { zh: '规则', en: 'Rule' },
   lastFire: { zh: '上次触发', en: 'Last fired' },
   lastResult: { zh: '最近结果', en: 'Last result' },
+  pause: { zh: '暂停', en: 'Pause' },
+  paused: { zh: '已暂停', en: 'paused' },
+  resume: { zh: '恢复', en: 'Resume' },
+  schedulePaused: {
+    zh: '计划已暂停；期间到点的不会补做。',
+    en: 'Paused. What falls due meanwhile is not caught up.',
+  },
+  scheduleResumed: { zh: '计划已恢复，下次到点照常触发。', en: 'Resumed: it fires when it is due next.' },
   runNow: { zh: '立即执行', en: 'Run now' },
   off: { zh: '已关闭', en: 'off' },
 

@@ -86,7 +86,7 @@ function askForKey(request: FastifyRequest, reply: FastifyReply): FastifyReply {
 }
 
 /** Whether a browser asks for one of the console's pages. */
-function isForPage(request: FastifyRequest): boolean {
+export function isForPage(request: FastifyRequest): boolean {
   const { accept = '' } = request.headers;
   return isReading(request) && accept.includes('text/html') && !NO_PAGE.test(request.url);
 }

@@ -6,11 +6,12 @@ import cookie from '@fastify/cookie';
 import formbody from '@fastify/formbody';
 import fastify, { type FastifyReply, type FastifyRequest } from 'fastify';
 import type { Channel } from '../channel.ts';
+import { sendProblemPage } from '../console/routes/problems.tsx';
 import { consoleRoutes } from '../console/routes/routes.ts';
 import { TongdaoError } from '../contract/errors.ts';
 import { databaseError } from '../storage/errors.ts';
 import { packageRoot } from '../storage/paths.ts';
-import { guard } from './authenticate.ts';
+import { guard, isForPage } from './authenticate.ts';
 import type { Api, ApiOptions, App } from './context.ts';
 import { setHeaders } from './headers.ts';
 import { acceptIdempotencyKeys } from './idempotency.ts';
@@ -95,9 +96,10 @@ export async function buildServer(channel: Channel, options: ApiOptions): Promis
   acceptIdempotencyKeys(app, channel.ledger.pool);
   logRequests(app, api);
   app.setErrorHandler((error, request, reply) => sendProblem(api, error, request, reply));
-  app.setNotFoundHandler((request, reply) =>
-    sendProblem(api, new TongdaoError('ROUTE_UNKNOWN'), request, reply),
-  );
+  app.setNotFoundHandler((request, reply) => {
+    const send = isForPage(request) ? sendProblemPage : sendProblem;
+    return send(api, new TongdaoError('ROUTE_UNKNOWN'), request, reply);
+  });
 
   await describeRoutes(app, await version());
   await app.register(async (routes: App) => {

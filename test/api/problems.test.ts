@@ -39,6 +39,15 @@ function isProblem(t: Test, answer: Awaited<ReturnType<Fixture['as']>>, status: 
   for (const member of MEMBERS) t.ok(answer.json()[member], member);
 }
 
+t.test('a browser is told on a page that there is nothing, a program in JSON', async (t) => {
+  const { inBrowser } = await fixture(t);
+  const page = await inBrowser('auditor', { url: '/nothing/here' });
+  t.equal(page.statusCode, 404);
+  t.match(page.headers['content-type'], 'text/html');
+  t.match(page.body, 'ROUTE_UNKNOWN');
+  isProblem(t, await inBrowser('auditor', { url: '/v1/nothing' }), 404, 'ROUTE_UNKNOWN');
+});
+
 t.test('every error is a problem, also those of the framework', async (t) => {
   const { as } = await fixture(t);
   const post = (more: object) => as('operator', { method: 'POST', url: '/v1/runs', ...more });

@@ -81,7 +81,9 @@ export async function visits(t: Test, { app, secrets }: Pick<Fixture, 'app' | 's
       });
       page.on('pageerror', (error) => heard.push(String(error)));
       page.on('requestfailed', (request) => {
-        if (!request.url().includes('/live')) heard.push(`${request.url()} failed`);
+        // Whoever leaves a page breaks off what it was still loading.
+        const why = request.failure()?.errorText;
+        if (why !== 'net::ERR_ABORTED') heard.push(`${request.url()}: ${why}`);
       });
       return {
         page,

@@ -22,6 +22,12 @@ export async function everyPage(
         t.same(visitor.complaints(), [], `${where}: the browser complains of nothing`);
         t.equal(await visitor.page.getAttribute('html', 'lang'), language === 'zh' ? 'zh-CN' : 'en');
         await keepPicture(visitor.page, `${name}-${language}-${view}`);
+        if (language === 'zh' && view === 'desktop') {
+          await visitor.page.emulateMedia({ colorScheme: 'dark' });
+          t.same(await axeViolations(visitor.page), [], `${where}: nor by the dark colours`);
+          await keepPicture(visitor.page, `${name}-dark`);
+          await visitor.page.emulateMedia({ colorScheme: 'light' });
+        }
       }
       await visitor.context.close();
     }

@@ -37,6 +37,18 @@ t.test('a reconciliation is downloaded with its proof', { skip: NO_BROWSER }, as
   t.match((await download).suggestedFilename(), /\.zip$/);
 });
 
+t.test(
+  'what the log took in within a period is downloaded with its proof',
+  { skip: NO_BROWSER },
+  async (t) => {
+    const { page, open } = await (await visits(t, await filled(t))).as('auditor', 'en');
+    await open('/audit');
+    const download = page.waitForEvent('download');
+    await page.click('form[action="/v1/exports/period"] button');
+    t.match((await download).suggestedFilename(), /\.zip$/);
+  },
+);
+
 t.test('an operator parks a delivery and sends it again, with reasons', { skip: NO_BROWSER }, async (t) => {
   const channel = await filled(t);
   const { page, open } = await (await visits(t, channel)).as('operator', 'en');

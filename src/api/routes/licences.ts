@@ -1,5 +1,10 @@
 import { Type } from 'typebox';
-import { countLicenceChecks, LICENCE_FINDINGS, listLicenceChecks } from '../../ledger/licence-checks.ts';
+import {
+  COUNTED_UP_TO,
+  countLicenceChecks,
+  LICENCE_FINDINGS,
+  listLicenceChecks,
+} from '../../ledger/licence-checks.ts';
 import type { Api, App } from '../context.ts';
 import { given } from '../known.ts';
 import { PAGE_QUERY, page } from '../pages.ts';
@@ -20,7 +25,9 @@ const LicenceChecks = Type.Object({
     }),
   ),
   next: nullable(Type.String()),
-  counts: Type.Record(Type.String(), Count, { description: 'Open findings by kind' }),
+  counts: Type.Record(Type.String(), Count, {
+    description: `Open findings by kind, counted up to ${COUNTED_UP_TO}`,
+  }),
 });
 
 export function licenceRoutes(app: App, { channel }: Api): void {

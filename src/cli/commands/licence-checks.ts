@@ -1,6 +1,7 @@
 import { type Command, Option } from 'commander';
 import type { Text } from '../../contract/text.ts';
 import {
+  COUNTED_UP_TO,
   countLicenceChecks,
   LICENCE_FINDINGS,
   type LicenceFinding,
@@ -41,7 +42,10 @@ export function licenceChecksCommand(cli: Cli, program: Command): void {
         session.show({ checks, counts, next }, (screen) => {
           screen.table(
             [session.t(TEXTS.finding), session.t(TEXTS.count)],
-            LICENCE_FINDINGS.map((finding) => [session.t(FINDINGS[finding]), counts[finding]]),
+            LICENCE_FINDINGS.map((finding) => [
+              session.t(FINDINGS[finding]),
+              counts[finding] === COUNTED_UP_TO ? `≥ ${COUNTED_UP_TO}` : counts[finding],
+            ]),
           );
           if (checks.length === 0) return screen.line(session.t(WORDS.none));
           screen.table(

@@ -1,6 +1,7 @@
 import type { ListedCheckpoint } from '../../audit/checkpoint.ts';
 import type { LoggedEntry } from '../../audit/entries.ts';
 import { ENTRY_TYPES } from '../../tlog/entry.ts';
+import { FORMATS } from '../../tlog/export.ts';
 import { datasetTitle, endpointTitle, may, type Page } from '../page.ts';
 import { Card } from '../parts/card.tsx';
 import { datasetOptions, Filter } from '../parts/filter.tsx';
@@ -35,6 +36,7 @@ export function AuditPage({ page, data }: { readonly page: Page; readonly data: 
           </button>
         </form>
       </Card>
+      {may(page, 'GET /v1/exports/period') && <PeriodExport page={page} />}
       <Filter
         page={page}
         selects={[
@@ -95,5 +97,44 @@ export function AuditPage({ page, data }: { readonly page: Page; readonly data: 
         </Card>
       )}
     </Shell>
+  );
+}
+
+/** Everything that the log took in between two days, both included. */
+function PeriodExport({ page: { words, now, timeZone } }: { readonly page: Page }) {
+  const today = new Intl.DateTimeFormat('sv-SE', { timeZone, dateStyle: 'short' }).format(now);
+  return (
+    <Card id="export" title={words.exportPeriod} note={words.exportPeriodNote}>
+      <form class="filter" method="get" action="/v1/exports/period">
+        {(['from', 'to'] as const).map((bound) => (
+          <div key={bound}>
+            <label for={`export-${bound}`}>{bound === 'from' ? words.fromDay : words.toDay}</label>
+            <input
+              id={`export-${bound}`}
+              name={bound}
+              type="date"
+              required
+              max={today}
+              value={bound === 'from' ? `${today.slice(0, 8)}01` : today}
+            />
+          </div>
+        ))}
+        <div>
+          <label for="export-as">{words.exportForm}</label>
+          <select id="export-as" name="as">
+            {FORMATS.map((as) => (
+              <option key={as} value={as}>
+                {as === 'report' ? words.report : as.toUpperCase()}
+              </option>
+            ))}
+          </select>
+        </div>
+        <div class="actions">
+          <button class="button" type="submit">
+            {words.download}
+          </button>
+        </div>
+      </form>
+    </Card>
   );
 }

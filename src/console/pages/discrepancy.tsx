@@ -6,6 +6,7 @@ import { Card } from '../parts/card.tsx';
 import { CaseState } from '../parts/case-state.tsx';
 import { Class } from '../parts/class.tsx';
 import { DeliveryState } from '../parts/delivery-state.tsx';
+import { Exports } from '../parts/exports.tsx';
 import { Fact, Facts } from '../parts/facts.tsx';
 import { SideBySide } from '../parts/side-by-side.tsx';
 import { Table } from '../parts/table.tsx';
@@ -30,6 +31,11 @@ export function DiscrepancyPage({ page, data }: { readonly page: Page; readonly 
       page={page}
       title={fill(words.discrepancyTitle, { id })}
       within={{ title: words.discrepancies, href: `/discrepancies?dataset=${dataset}` }}
+      beside={
+        may(page, 'GET /v1/exports/discrepancies/:id') && (
+          <Exports page={page} of={`/v1/exports/discrepancies/${id}`} />
+        )
+      }
     >
       <Card id="facts" title={words.discrepancies} hidden>
         <Facts>

@@ -4,6 +4,7 @@ import type { ReconciliationReport } from '../../ledger/reconciliations.ts';
 import { datasetTitle, endpointTitle, may, type Page } from '../page.ts';
 import { Card } from '../parts/card.tsx';
 import { Class } from '../parts/class.tsx';
+import { Exports } from '../parts/exports.tsx';
 import { Fact, Facts } from '../parts/facts.tsx';
 import { State } from '../parts/mark.tsx';
 import { Bar, Legend } from '../parts/shares.tsx';
@@ -17,8 +18,6 @@ export interface ReconciliationData {
   /** Others of the dataset, newest first. */
   readonly others: readonly ReconciliationReport[];
 }
-
-const FORMATS = ['csv', 'xlsx', 'jsonl', 'report'] as const;
 
 export function ReconciliationPage({
   page,
@@ -38,7 +37,11 @@ export function ReconciliationPage({
       page={page}
       title={`${title} · ${fill(words.reconciliationTitle, { id })}`}
       within={{ title: words.reconciliations, href: '/reconciliations' }}
-      beside={may(page, 'GET /v1/exports/reconciliations/:id') && <Exports page={page} id={id} />}
+      beside={
+        may(page, 'GET /v1/exports/reconciliations/:id') && (
+          <Exports page={page} of={`/v1/exports/reconciliations/${id}`} />
+        )
+      }
     >
       <Card id="facts" title={words.reconciliationOne} hidden>
         <Facts>
@@ -140,18 +143,5 @@ function CompareWith({
         </button>
       </form>
     </Card>
-  );
-}
-
-function Exports({ page: { words }, id }: { readonly page: Page; readonly id: string }) {
-  return (
-    <>
-      <span>{words.exportList}</span>
-      {FORMATS.map((as) => (
-        <a href={`/v1/exports/reconciliations/${id}?as=${as}`} download>
-          {as === 'report' ? words.report : as.toUpperCase()}
-        </a>
-      ))}
-    </>
   );
 }

@@ -1,3 +1,4 @@
+import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { Api, App } from '../../api/context.ts';
 import { problemOf } from '../../api/problem.ts';
 import { databaseError } from '../../storage/errors.ts';
@@ -7,16 +8,23 @@ import { pageFor, sendPage } from './serving.ts';
 
 /** What goes wrong on a page is told on a page. */
 export function answerWithPages(pages: App, api: Api): void {
-  const { ledger, log } = api.channel;
-  pages.setErrorHandler((thrown, request, reply) => {
-    const error = databaseError(thrown, ledger.pool.options.connectionString ?? '');
-    const page = pageFor(api, request);
-    const problem = problemOf(error, page.language, request.id);
-    if (problem.status >= 500) log.error({ reqId: request.id, err: error }, 'a page failed');
-    return sendPage(
-      reply.code(problem.status),
-      page,
-      renderPage(<ProblemPage page={page} problem={problem} />),
-    );
-  });
+  pages.setErrorHandler((thrown, request, reply) => sendProblemPage(api, thrown, request, reply));
+}
+
+export function sendProblemPage(
+  { channel }: Api,
+  thrown: unknown,
+  request: FastifyRequest,
+  reply: FastifyReply,
+): FastifyReply {
+  const { ledger, log } = channel;
+  const error = databaseError(thrown, ledger.pool.options.connectionString ?? '');
+  const page = pageFor({ channel }, request);
+  const problem = problemOf(error, page.language, request.id);
+  if (problem.status >= 500) log.error({ reqId: request.id, err: error }, 'a page failed');
+  return sendPage(
+    reply.code(problem.status),
+    page,
+    renderPage(<ProblemPage page={page} problem={problem} />),
+  );
 }

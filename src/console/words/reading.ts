@@ -73,6 +73,15 @@ export const READING = {
   after: { zh: '之后', en: 'After' },
   notOpen: { zh: '没有差异', en: 'no discrepancy' },
   report: { zh: '报告', en: 'Report' },
+  exportPeriod: { zh: '导出一段时间', en: 'Export a period' },
+  exportPeriodNote: {
+    zh: '审计日志在此期间（含首尾两日）收录的全部内容，附证明；日后可用 tongdao audit check 离线核对。',
+    en: 'All that the log took in from the first day to the last, with its proof; tongdao audit check confirms it offline, years later.',
+  },
+  fromDay: { zh: '自', en: 'From' },
+  toDay: { zh: '至', en: 'To' },
+  exportForm: { zh: '格式', en: 'Form' },
+  download: { zh: '下载', en: 'Download' },
   exportList: { zh: '导出', en: 'Export' },
 
   discrepancyTitle: { zh: '差异 {id}', en: 'Discrepancy {id}' },

@@ -56,7 +56,7 @@ export function AuditEntryPage({ page, data }: { readonly page: Page; readonly d
           )}
         </Facts>
         <h3 class="below">{words.content}</h3>
-        <Tree value={entry.data} />
+        <Tree page={page} value={entry.data} />
       </Card>
     </Shell>
   );

@@ -2,6 +2,7 @@ import type { ListedCheckpoint } from '../../audit/checkpoint.ts';
 import type { LoggedEntry } from '../../audit/entries.ts';
 import { ENTRY_TYPES } from '../../tlog/entry.ts';
 import { FORMATS } from '../../tlog/export.ts';
+import { actTitle } from '../log-words.ts';
 import { datasetTitle, endpointTitle, may, type Page } from '../page.ts';
 import { Card } from '../parts/card.tsx';
 import { datasetOptions, Filter } from '../parts/filter.tsx';
@@ -54,9 +55,10 @@ export function AuditPage({ page, data }: { readonly page: Page; readonly data: 
           columns={[
             {
               title: words.entry,
-              cell: ({ id, type: name }) => (
+              cell: ({ id, type: name, data: told }) => (
                 <>
-                  <a href={`/audit/${id}`}>#{id}</a> {words[`type-${name}`]}
+                  <a href={`/audit/${id}`}>#{id}</a> {words[`type-${name}`]}{' '}
+                  <span class="second">{actTitle(told, page.language)}</span>
                 </>
               ),
             },

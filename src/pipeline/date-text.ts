@@ -1,9 +1,10 @@
+import type { RuleName } from '../contract/rules.ts';
 import { dayOfNumber, isDay, isoDay, shanghaiDay, shanghaiMidnight } from './calendar.ts';
 import { narrow } from './width.ts';
 
 /** What a date column says. `date`: a calendar day YYYY-MM-DD and the rule that made it. */
 export type DateReading =
-  | { readonly is: 'date'; readonly date: string; readonly rule: string }
+  | { readonly is: 'date'; readonly date: string; readonly rule: RuleName }
   | { readonly is: 'open' | 'empty' | 'range' | 'invalid' };
 
 const OPEN = { is: 'open' } as const;
@@ -149,7 +150,7 @@ function calendarDay(year: string, month: string, day: string): DateReading {
   return isDay(y, m, d) ? usualDay(isoDay(y, m, d), 'date.format') : INVALID;
 }
 
-function usualDay(date: string, rule: string): DateReading {
+function usualDay(date: string, rule: RuleName): DateReading {
   if (ZERO_DAYS.has(date)) return EMPTY;
   if (date === '2099-12-31' || date >= '2999') return OPEN;
   return date >= '1000' ? { is: 'date', date, rule } : INVALID;

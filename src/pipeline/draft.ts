@@ -1,6 +1,7 @@
 import type { Dataset, Field } from '../contract/dataset.ts';
 import type { ErrorCode } from '../contract/error-codes.ts';
 import type { ErrorParams } from '../contract/errors.ts';
+import type { RuleName } from '../contract/rules.ts';
 import type { CanonicalValue, Change, Reason } from '../contract/stages.ts';
 
 /** A record while it is normalised: the fields so far, what was changed, and everything that is wrong with it. */
@@ -15,7 +16,7 @@ export class Draft {
     this.body = body;
   }
 
-  change(field: Field, rule: string): void {
+  change(field: Field, rule: RuleName): void {
     this.changes.push({ field: field.name, rule });
   }
 

@@ -5,6 +5,7 @@ import { disputesOf } from '../../cases/read.ts';
 import { CASE_STATE_TITLES, CASE_STEP_TITLES, type CaseStep } from '../../contract/cases.ts';
 import type { DatasetMode } from '../../contract/dataset.ts';
 import { TongdaoError } from '../../contract/errors.ts';
+import { ruleTitle } from '../../contract/rules.ts';
 import { classTitle, type RecordClass } from '../../contract/terms.ts';
 import type { Text } from '../../contract/text.ts';
 import { type ShownState, shownStates, type TimelineEvent, timeline } from '../../ledger/record.ts';
@@ -100,7 +101,7 @@ function lookUp(session: Session, dataset: string, key: string, purpose: string)
           state.home,
           state.status,
           session.time(state.changedAt),
-          rules(state),
+          rules(session, state),
         ]),
       );
       screen.line(session.t(TEXTS.timeline));
@@ -119,9 +120,9 @@ function lookUp(session: Session, dataset: string, key: string, purpose: string)
   });
 }
 
-const rules = ({ changes, warnings }: ShownState): string =>
+const rules = (session: Session, { changes, warnings }: ShownState): string =>
   [
-    ...changes.map(({ field, rule }) => `${field}: ${rule}`),
+    ...changes.map(({ field, rule }) => `${field}: ${session.t(ruleTitle(rule))}`),
     ...warnings.map(({ field, code }) => `${field}: ! ${code}`),
   ].join('\n');
 

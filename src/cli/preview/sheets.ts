@@ -8,6 +8,7 @@ import type {
   PreviewReport,
   ReasonPreview,
 } from '../../contract/preview.ts';
+import { ruleTitle } from '../../contract/rules.ts';
 import { CLASS_TITLES } from '../../contract/terms.ts';
 import { fill, type Language, type Text } from '../../contract/text.ts';
 import type { Cell } from '../screen.ts';
@@ -122,7 +123,14 @@ function fields({ fields: list }: PreviewReport, words: Words): Sheet {
 function fieldRows({ field, filled, changes }: FieldPreview, words: Words): Sheet['rows'] {
   const name = words.field(field);
   if (changes.length === 0) return [[name, filled, null, null, null, null]];
-  return changes.map(({ rule, count, before, after }) => [name, filled, rule, count, before, after]);
+  return changes.map(({ rule, count, before, after }) => [
+    name,
+    filled,
+    words.t(ruleTitle(rule)),
+    count,
+    before,
+    after,
+  ]);
 }
 
 function keys({ duplicates, homes }: PreviewReport, words: Words): Sheet {

@@ -1,5 +1,6 @@
 import type { RecordLife } from '../../api/record-life.ts';
 import { sentence } from '../../contract/errors.ts';
+import { ruleTitle } from '../../contract/rules.ts';
 import { fill } from '../../contract/text.ts';
 import type { Discrepancy } from '../../ledger/discrepancies.ts';
 import type { ShownState } from '../../ledger/record.ts';
@@ -84,7 +85,7 @@ function Shown({ page, life }: { readonly page: Page; readonly life: RecordLife 
               <ul class="plain">
                 {changes.map(({ field, rule }) => (
                   <li>
-                    {title(field)} <code>{rule}</code>
+                    {title(field)} <span class="second">{ruleTitle(rule)[language]}</span>
                   </li>
                 ))}
                 {warnings.map(({ field, code }) => (

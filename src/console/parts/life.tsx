@@ -1,5 +1,6 @@
 import type { BookEntry } from '../../access/book.ts';
 import { CASE_STEP_TITLES } from '../../contract/cases.ts';
+import { ruleTitle } from '../../contract/rules.ts';
 import { fill } from '../../contract/text.ts';
 import type { TimelineEvent } from '../../ledger/record.ts';
 import { endpointTitle, type Page } from '../page.ts';
@@ -59,7 +60,7 @@ function itemOf(page: Page, dataset: string, event: TimelineEvent): TimelineItem
     ...(endpoint === null ? {} : { by: endpointTitle(page, endpoint) }),
     details: changes.map(({ field, rule }) => (
       <>
-        {fieldTitle(page, dataset, field)} <code>{rule}</code>
+        {fieldTitle(page, dataset, field)} <span class="second">{ruleTitle(rule)[page.language]}</span>
       </>
     )),
   };

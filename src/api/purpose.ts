@@ -1,5 +1,5 @@
 import type { FastifyRequest } from 'fastify';
-import { checkedPurpose } from './record-life.ts';
+import { checkedPurpose } from '../access/purpose.ts';
 
 /** In an address or a body, or in a header where addresses are logged on the way. Throws PURPOSE_REQUIRED. */
 export function purposeOf(request: FastifyRequest, asked: string | undefined): string {

@@ -1,9 +1,9 @@
 import { Type } from 'typebox';
 import { CASE_STATES } from '../../contract/cases.ts';
+import { readRecordLife } from '../../lookup/record-life.ts';
 import { readerOf } from '../authenticate.ts';
 import type { Api, App } from '../context.ts';
 import { purposeOf } from '../purpose.ts';
-import { readRecordLife } from '../record-life.ts';
 import { answers, exactly, Id, Key, Moment, Name, nullable, RecordClass } from '../schemas.ts';
 
 const RecordLife = Type.Object({
@@ -64,7 +64,7 @@ export function recordRoutes(app: App, { channel }: Api): void {
       const { dataset, key } = request.params;
       const purpose = purposeOf(request, request.query.purpose);
       reply.header('cache-control', 'no-store');
-      return readRecordLife(channel, readerOf(request), dataset, key, purpose);
+      return readRecordLife(channel.ledger, readerOf(request), dataset, key, purpose);
     },
   );
 }

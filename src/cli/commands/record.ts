@@ -1,14 +1,13 @@
 import type { Command } from 'commander';
-import { enterLookup } from '../../access/book.ts';
+import { checkedPurpose } from '../../access/purpose.ts';
 import { sequence } from '../../audit/sequence.ts';
-import { disputesOf } from '../../cases/read.ts';
 import { CASE_STATE_TITLES, CASE_STEP_TITLES, type CaseStep } from '../../contract/cases.ts';
 import type { DatasetMode } from '../../contract/dataset.ts';
-import { TongdaoError } from '../../contract/errors.ts';
 import { ruleTitle } from '../../contract/rules.ts';
 import { classTitle, type RecordClass } from '../../contract/terms.ts';
 import type { Text } from '../../contract/text.ts';
-import { type ShownState, shownStates, type TimelineEvent, timeline } from '../../ledger/record.ts';
+import type { ShownState, TimelineEvent } from '../../ledger/record.ts';
+import { readRecordLife } from '../../lookup/record-life.ts';
 import type { Cli } from '../cli.ts';
 import { EXIT } from '../exit-codes.ts';
 import type { Session } from '../session.ts';
@@ -24,7 +23,6 @@ const TEXTS = {
     zh: '查阅目的，写入审计日志（必填）',
     en: 'what the look-up is for; goes on the audit log (required)',
   },
-  noPurpose: { zh: '--purpose 不得为空', en: '--purpose must not be empty' },
   shown: { zh: '出示', en: 'shown' },
   changedAt: { zh: '变更于', en: 'changed' },
   rules: { zh: '规则', en: 'rules' },
@@ -50,8 +48,7 @@ export function recordCommand(cli: Cli, program: Command): void {
     .requiredOption('--purpose <text>', cli.t(TEXTS.purpose))
     .action(
       cli.run<{ readonly purpose: string }>((session, { purpose }, [dataset, key]) => {
-        if (purpose.trim() === '') throw new TongdaoError('USAGE', { detail: session.t(TEXTS.noPurpose) });
-        return lookUp(session, dataset!, key!, purpose);
+        return lookUp(session, dataset!, key!, checkedPurpose(purpose));
       }),
     );
 }
@@ -59,24 +56,12 @@ export function recordCommand(cli: Cli, program: Command): void {
 /** The look-up is in the access book and on the log before anything is shown. */
 function lookUp(session: Session, dataset: string, key: string, purpose: string): Promise<number> {
   return session.withChannel(async ({ ledger, signer, datasets }) => {
-    const id = ledger.datasetId(dataset);
-    const states = await shownStates(ledger.pool, id, key);
-    const events = await timeline(ledger.pool, id, key);
-    const known = states.length + events.length > 0;
-    const { actor } = session.context;
-    await enterLookup(ledger.pool, {
-      what: 'record',
-      actor,
-      accessKey: null,
-      dataset: { id, name: dataset },
-      key,
-      purpose,
-      known,
-    });
-    await sequence(ledger.pool, signer);
-    if (!known) throw new TongdaoError('RECORD_UNKNOWN', { dataset, key });
-    const dispute = (await disputesOf(ledger.pool, id, [key])).get(key) ?? null;
-    session.show({ dataset, key, dispute, states, timeline: events }, (screen) => {
+    const looker = { actor: session.context.actor, accessKey: null, endpoint: null };
+    const life = await readRecordLife(ledger, looker, dataset, key, purpose).finally(() =>
+      sequence(ledger.pool, signer),
+    );
+    const { dispute } = life;
+    session.show(life, (screen) => {
       screen.line(`${dataset} ${key}`);
       if (dispute !== null) {
         const state = session.t(CASE_STATE_TITLES[dispute.state]);
@@ -93,7 +78,7 @@ function lookUp(session: Session, dataset: string, key: string, purpose: string)
           TEXTS.changedAt,
           TEXTS.rules,
         ].map((title) => session.t(title)),
-        states.map((state) => [
+        life.shown.map((state) => [
           state.endpoint,
           state.nativeId,
           session.t(state.present ? WORDS.yes : WORDS.no),
@@ -107,7 +92,7 @@ function lookUp(session: Session, dataset: string, key: string, purpose: string)
       screen.line(session.t(TEXTS.timeline));
       screen.table(
         [WORDS.at, TEXTS.what, WORDS.endpoint, WORDS.id, WORDS.detail].map((title) => session.t(title)),
-        events.map((event) => [
+        life.timeline.map((event) => [
           session.time(event.at),
           session.t(EVENTS[event.what]),
           event.endpoint,

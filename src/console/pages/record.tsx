@@ -1,9 +1,9 @@
-import type { RecordLife } from '../../api/record-life.ts';
 import { sentence } from '../../contract/errors.ts';
 import { ruleTitle } from '../../contract/rules.ts';
 import { fill } from '../../contract/text.ts';
 import type { Discrepancy } from '../../ledger/discrepancies.ts';
 import type { ShownState } from '../../ledger/record.ts';
+import type { RecordLife } from '../../lookup/record-life.ts';
 import { datasetTitle, endpointTitle, type Page } from '../page.ts';
 import { Card } from '../parts/card.tsx';
 import { State } from '../parts/mark.tsx';

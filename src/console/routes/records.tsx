@@ -1,10 +1,11 @@
 import { Type } from 'typebox';
 import { readBook } from '../../access/book.ts';
+import { checkedPurpose } from '../../access/purpose.ts';
 import { readerOf } from '../../api/authenticate.ts';
 import type { Api, App } from '../../api/context.ts';
-import { checkedPurpose, readRecordLife } from '../../api/record-life.ts';
 import { exactly, Key, Name } from '../../api/schemas.ts';
 import { listDiscrepancies } from '../../ledger/discrepancies.ts';
+import { readRecordLife } from '../../lookup/record-life.ts';
 import { AskPage, RecordPage } from '../pages/record.tsx';
 import { lifeOf } from '../parts/life.tsx';
 import { renderPage } from '../shell.tsx';
@@ -49,7 +50,7 @@ export function recordPages(app: App, api: Api): void {
       }
       const purpose = checkedPurpose(request.query.purpose);
       const reader = readerOf(request);
-      const life = await readRecordLife(channel, reader, dataset, key, purpose);
+      const life = await readRecordLife(ledger, reader, dataset, key, purpose);
       const [open] = await listDiscrepancies(ledger.pool, { dataset, key, limit: 1 });
       const book =
         reader.endpoint === null ? await readBook(ledger.pool, { dataset, key, limit: LOOKS }) : [];

@@ -59,8 +59,8 @@ export const API = {
     'The cursor belongs to another filter. Keep the filter, or start again from the first page.',
   ),
   PURPOSE_REQUIRED: reject(
-    '查询记录须说明用途：参数 purpose 或请求头 Purpose（百分号编码），2 至 200 个字符。',
-    'Looking a record up needs a purpose: the parameter purpose or the header Purpose (percent-encoded), 2 to 200 characters.',
+    '查询记录须说明用途，2 至 200 个字符：参数 purpose、请求头 Purpose（百分号编码）或命令行选项 --purpose。',
+    'Looking a record up needs a purpose of 2 to 200 characters: the parameter purpose, the header Purpose (percent-encoded) or the option --purpose.',
   ),
   IDEMPOTENCY_KEY_INVALID: reject(
     'Idempotency-Key 须为 1 至 200 个可见 ASCII 字符。',

@@ -1,10 +1,9 @@
 import { enterLookup } from '../access/book.ts';
 import { type Dispute, disputesOf } from '../cases/read.ts';
-import type { Channel } from '../channel.ts';
 import { TongdaoError } from '../contract/errors.ts';
+import type { Ledger } from '../ledger/ledger.ts';
 import { type ShownState, shownStates, type TimelineEvent, timeline } from '../ledger/record.ts';
 import { mask } from '../observe/mask.ts';
-import type { Reader } from './context.ts';
 
 export interface RecordLife {
   readonly dataset: string;
@@ -15,13 +14,22 @@ export interface RecordLife {
   readonly timeline: readonly TimelineEvent[];
 }
 
+/** Who looks a record up. */
+export interface Looker {
+  readonly actor: string;
+  /** Id of the access key, or null at the shell. */
+  readonly accessKey: string | null;
+  /** The only endpoint whose part is shown, or null: all of them. */
+  readonly endpoint: string | null;
+}
+
 /**
- * One key's life across all endpoints, of which a reader of role `endpoint` sees its own. The look-up is in the access book before
+ * One key's life across all endpoints, of which somebody of one endpoint sees its own. The look-up is in the access book before
  * anything is shown. Throws RECORD_UNKNOWN.
  */
 export async function readRecordLife(
-  { ledger }: Pick<Channel, 'ledger'>,
-  { actor, accessKey, endpoint }: Reader,
+  ledger: Ledger,
+  { actor, accessKey, endpoint }: Looker,
   dataset: string,
   key: string,
   purpose: string,
@@ -37,11 +45,4 @@ export async function readRecordLife(
     endpoint === null || one.endpoint === null || one.endpoint === endpoint;
   const dispute = (await disputesOf(ledger.pool, id, [key])).get(key) ?? null;
   return { dataset, key, dispute, shown: states.filter(mine), timeline: events.filter(mine) };
-}
-
-/** Every use has a purpose (政务数据共享条例). Control characters have no place in one. Throws PURPOSE_REQUIRED. */
-export function checkedPurpose(asked: string): string {
-  const purpose = asked.trim();
-  if (!/^[^\p{Cc}\p{Cs}]{2,200}$/u.test(purpose)) throw new TongdaoError('PURPOSE_REQUIRED');
-  return purpose;
 }

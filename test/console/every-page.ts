@@ -22,6 +22,11 @@ export async function everyPage(
         t.same(visitor.complaints(), [], `${where}: the browser complains of nothing`);
         t.equal(await visitor.page.getAttribute('html', 'lang'), language === 'zh' ? 'zh-CN' : 'en');
         await keepPicture(visitor.page, `${name}-${language}-${view}`);
+        if (view === 'desktop') {
+          await visitor.page.setViewportSize({ ...VIEWS.desktop, width: 900 });
+          t.equal(await overflow(visitor.page), 0, `${where}: nor in a window that is half as wide`);
+          await visitor.page.setViewportSize(VIEWS.desktop);
+        }
         if (language === 'zh' && view === 'desktop') {
           await visitor.page.emulateMedia({ colorScheme: 'dark' });
           t.same(await axeViolations(visitor.page), [], `${where}: nor by the dark colours`);

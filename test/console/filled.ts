@@ -19,7 +19,11 @@ export async function filled(t: Test, options: Partial<ServerOptions> = {}): Pro
   const renamed = record(1, { name: '青浦第一食品厂有限公司', domicile: '上海市青浦区盈港路 18 号' });
   await read(channel.channel, 'qingpu', [again(0), renamed, again(2), again(3), again(4)]);
   await reconcileNow(channel.channel);
-  await read(channel.channel, 'wujiang', [again(0), again(1), again(2)]);
+  // As long as the identifiers of licences are, and as hard to break.
+  const long = record(9, {
+    uscc: '1.2.156.3005.2.11100000000013661B021.11310118MBY310019P.0000000020.001.M',
+  });
+  await read(channel.channel, 'wujiang', [again(0), again(1), again(2), long]);
   await reconcileNow(channel.channel);
   await sequence(channel.channel.ledger.pool, channel.channel.signer);
   return channel;

@@ -42,10 +42,11 @@
           at === 0
             ? {
                 label: head.textContent,
-                value: (_, second) => (second === null ? '–' : moment([], zone)(second)),
+                value: (_, second) => (second === null ? '' : moment([], zone)(second)),
               }
             : {
                 label: head.textContent,
+                value: (_, count) => count ?? '',
                 stroke: colour(`--${head.dataset.group}`),
                 dash: DASHES[Number(head.dataset.nth) % DASHES.length],
                 width: 2,

@@ -70,7 +70,7 @@ export function AuditPage({ page, data }: { readonly page: Page; readonly data: 
                   '–'
                 ) : (
                   <>
-                    {subject.key ?? ''}{' '}
+                    <span class="long">{subject.key ?? ''}</span>{' '}
                     <span class="second">
                       {datasetTitle(page, subject.dataset)}
                       {subject.endpoint !== undefined && ` · ${endpointTitle(page, subject.endpoint)}`}

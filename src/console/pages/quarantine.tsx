@@ -53,7 +53,7 @@ export function QuarantinePage({ page, data }: { readonly page: Page; readonly d
             {
               title: words.reasons,
               cell: ({ reasons }) => (
-                <ul class="plain">
+                <ul class="plain long">
                   {reasons.map(({ code, params }) => (
                     <li>{sentence(code, params, language)}</li>
                   ))}

@@ -96,7 +96,7 @@ function Shown({ page, life }: { readonly page: Page; readonly life: RecordLife 
               </ul>
             ),
         },
-        { title: words.nativeId, cell: ({ nativeId }) => nativeId },
+        { title: words.nativeId, cell: ({ nativeId }) => <span class="long">{nativeId}</span> },
         {
           title: words.lastChange,
           number: true,

@@ -19,6 +19,7 @@ export function Shares({
   readonly datasets: readonly Reconciled[];
 }) {
   const { words } = page;
+  const ofMode = (mode: DatasetMode) => datasets.filter(({ dataset }) => dataset.mode === mode);
   return (
     <Card id="reconciliation" title={words.reconciliation} note={words.reconciliationNote}>
       <div class="beside">
@@ -27,14 +28,9 @@ export function Shares({
             <Share page={page} reconciled={reconciled} />
           ))}
           <Legend page={page} />
+          <Counts page={page} mode="compare" datasets={ofMode('compare')} />
         </div>
-        {(['replicate', 'compare'] as const).map((mode) => (
-          <Counts
-            page={page}
-            mode={mode}
-            datasets={datasets.filter(({ dataset }) => dataset.mode === mode)}
-          />
-        ))}
+        <Counts page={page} mode="replicate" datasets={ofMode('replicate')} />
       </div>
     </Card>
   );

@@ -7,6 +7,7 @@ import { deliver } from './delivery/deliver.ts';
 import { Intake, type ReadingProgress } from './intake/intake.ts';
 import { dueTargets } from './ledger/deliveries.ts';
 import { dueInboxes } from './ledger/inbox.ts';
+import { moveTerms } from './moves/due.ts';
 import type { Metrics } from './observe/metrics.ts';
 import { checkLicences, type LicenceContext } from './reconcile/licences.ts';
 import { type ReconcileRules, reconcile } from './reconcile/reconcile.ts';
@@ -130,6 +131,7 @@ export function reconcileRules(
     settleMs: settle,
     evidenceMs: evidence,
     dueOn: dueDays(settings),
+    moves: moveTerms(settings),
     policyOf: (recordClass: DiscrepancyClass) => policyFor(settings.datasets[dataset]!, recordClass, today),
   };
 }

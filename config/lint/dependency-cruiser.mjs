@@ -3,7 +3,7 @@ const layers = [
   ['contract'],
   ['pipeline', 'compare', 'tlog', 'merkle', 'verify', 'proposal'],
   ['storage', 'queue', 'settings', 'observe'],
-  ['ledger', 'audit', 'host', 'access', 'connect', 'lookup', 'cases', 'exports'],
+  ['ledger', 'audit', 'host', 'access', 'connect', 'lookup', 'cases', 'moves', 'exports'],
   ['intake', 'reconcile', 'delivery', 'schedule', 'preview', 'channel.ts'],
   ['api', 'console', 'cli'],
 ];

@@ -9,7 +9,13 @@ export function todayOf({ channel }: Pick<Settings, 'channel'>): string {
 
 /** The last day for the next step of a case that comes into a state now. */
 export function dueDays(settings: Pick<Settings, 'channel' | 'cases'>): (state: OpenCaseState) => string {
-  const { days, calendar } = settings.cases;
+  const { days } = settings.cases;
+  const after = workingDays(settings);
+  return (state) => after(days[state]);
+}
+
+/** The day (YYYY-MM-DD) that is some working days from today. */
+export function workingDays(settings: Pick<Settings, 'channel' | 'cases'>): (days: number) => string {
   const today = todayOf(settings);
-  return (state) => addWorkingDays(today, days[state], calendar);
+  return (days) => addWorkingDays(today, days, settings.cases.calendar);
 }

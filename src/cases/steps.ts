@@ -11,7 +11,6 @@ import { TongdaoError } from '../contract/errors.ts';
 import type { JobQueue } from '../contract/jobs.ts';
 import type { Host } from '../host/host.ts';
 import type { Ledger } from '../ledger/ledger.ts';
-import { mask } from '../observe/mask.ts';
 import type { Settings } from '../settings/settings.ts';
 import { transaction } from '../storage/pool.ts';
 import { dueDays, todayOf } from './due.ts';
@@ -23,6 +22,7 @@ import { CASE_RULES, nextState } from './machine.ts';
 import { planApproved } from './plan.ts';
 import { checkUntil, endpointsOf } from './proposals.ts';
 import { type CaseEventDetail, type CaseInFull, readCase } from './read.ts';
+import { keptReason } from './reason.ts';
 
 /** What steps need; a Channel has it. */
 export interface CaseContext {
@@ -31,8 +31,6 @@ export interface CaseContext {
   readonly host: Host;
   readonly queue: JobQueue;
 }
-
-const REASON_LIMIT = 2000;
 
 /**
  * Takes a step in one transaction with its event and its entry in the audit log. `version`: the one that the actor saw; null where it
@@ -56,7 +54,7 @@ export async function takeStep(
     if (!evidence.isOpen) throw new TongdaoError('CASE_CLOSED', { id });
     const done = await carryOut(client, context, actor, held, evidence, request);
     await settle(client, settings, held, next.state, done.changes);
-    const reason = 'reason' in request ? cleaned(request.reason) : null;
+    const reason = 'reason' in request && request.reason !== undefined ? keptReason(request.reason) : null;
     const event = { step: request.step, state: next.state, reason, detail: done.detail };
     await enterEvent(client, ledger, actor, held, event);
     return { dataset: ledger.datasetName(held.dataset), deliverTo: done.deliverTo };
@@ -111,7 +109,7 @@ export async function endException(
 ): Promise<void> {
   if (actor.role !== 'approver' && actor.role !== 'shell')
     throw new TongdaoError('CASE_ROLE', { role: actor.role, step: 'end-exception', allowed: 'approver' });
-  const words = cleaned(reason);
+  const words = keptReason(reason);
   await transaction(ledger.pool, async (client) => {
     const about = await client.query<{ case: string }>(
       'SELECT case_file AS case FROM case_exception WHERE id = $1',
@@ -176,7 +174,7 @@ async function carryOut(
         action,
         endpoints,
         until,
-        reason: cleaned(request.reason),
+        reason: keptReason(request.reason),
         evidence: digestOf(evidence, endpoints),
         proposed_by: actor.name,
         proposed_at: new Date(),
@@ -256,16 +254,4 @@ function dueOn(settings: Settings, held: HeldCase, state: CaseState): string {
   const isExcepted = state === 'carried-out' && held.action === 'except';
   const isTakenBack = state === 'withdrawn' && held.raisedBy !== 'system';
   return state === 'closed' || isExcepted || isTakenBack ? 'infinity' : dueDays(settings)(state);
-}
-
-/** Words of a person as they are kept: without personal numbers. */
-function cleaned<Reason extends string | undefined>(
-  reason: Reason,
-): Reason extends string ? string : string | null;
-function cleaned(reason: string | undefined): string | null {
-  if (reason === undefined) return null;
-  const words = mask(reason.trim());
-  if (words === '' || words.length > REASON_LIMIT)
-    throw new TongdaoError('CASE_REASON', { limit: REASON_LIMIT });
-  return words;
 }

@@ -6,6 +6,8 @@ export interface Showing {
   readonly endpoint: string;
   /** The home that this endpoint's own record names; null: it names none. */
   readonly home: string | null;
+  /** The status of its record; null: none. */
+  readonly status: string | null;
   readonly fingerprint: string;
   /** 64-bit digest of the unfolded form, as text. */
   readonly exact: string;
@@ -18,6 +20,12 @@ export interface Showing {
   readonly repeated: boolean;
 }
 
+/** A home move under way, by names of endpoints. */
+export interface Moving {
+  readonly departure: string;
+  readonly destination: string;
+}
+
 export interface KeyShown {
   readonly key: string;
   /** At most one per endpoint, in any order. */
@@ -26,6 +34,8 @@ export interface KeyShown {
   readonly quarantined: readonly string[];
   /** Endpoints with an open delivery of this key. */
   readonly delivering: readonly string[];
+  /** Between which homes it is being moved: frozen, and not overdue. Null: it is not. */
+  readonly moving: Moving | null;
   /** When an endpoint last removed the key, ms; null: never. */
   readonly removedAt: number | null;
 }
@@ -37,6 +47,8 @@ export interface Terms {
   readonly ownOnly?: ReadonlySet<string>;
   /** A difference younger than this is in flight. */
   readonly settleMs: number;
+  /** Statuses of a record that has left its home's region. */
+  readonly movedOut?: ReadonlySet<string>;
   readonly now: number;
 }
 
@@ -64,12 +76,15 @@ export interface Verdict {
  */
 export function classify(shown: KeyShown, terms: Terms): Verdict {
   const held = new Map(shown.showings.map((showing) => [showing.endpoint, showing]));
-  const claimers = shown.showings.filter((showing) => showing.home === showing.endpoint);
+  const claiming = shown.showings.filter((showing) => showing.home === showing.endpoint);
+  const departed = claiming.length > 1 ? claiming.filter((showing) => isMovedOut(showing, terms)) : [];
+  const claimers = claiming.filter((showing) => !departed.includes(showing));
   const home = claimers.length === 1 ? claimers[0]! : null;
 
   const unfit = unfitToCompare(shown, home);
   if (unfit !== null) return unfit;
   const settling = isSettling(shown, terms);
+  if (isMoving(shown, claimers)) return whole('in-flight', null, shown.showings.map(endpointOf));
   if (home === null) {
     if (settling) return whole('in-flight', null, shown.showings.map(endpointOf));
     if (claimers.length > 1) return whole('contested', null, claimers.map(endpointOf));
@@ -80,6 +95,8 @@ export function classify(shown: KeyShown, terms: Terms): Verdict {
   let formatOnly = false;
   for (const endpoint of terms.endpoints) {
     if (endpoint === home.endpoint) continue;
+    // What it keeps of a record that has left is no copy of the new home's.
+    if (departed.some((showing) => showing.endpoint === endpoint)) continue;
     const replica = held.get(endpoint);
     if (replica === undefined && terms.ownOnly?.has(endpoint) === true) continue;
     const finding = replica === undefined ? MISSING : compareReplica(home, replica);
@@ -92,6 +109,17 @@ export function classify(shown: KeyShown, terms: Terms): Verdict {
   }
   if (findings.length === 0) return { class: 'agreed', home: home.endpoint, formatOnly, findings };
   return { class: gravest(findings), home: home.endpoint, formatOnly: false, findings: byEndpoint(findings) };
+}
+
+const isMovedOut = ({ status }: Showing, { movedOut }: Terms): boolean =>
+  status !== null && movedOut?.has(status) === true;
+
+/** While the departure has not struck the record off, what a move does to it is nobody's fault. */
+function isMoving({ moving }: KeyShown, claimers: readonly Showing[]): boolean {
+  if (moving === null) return false;
+  const places = [moving.departure, moving.destination];
+  const names = claimers.map(endpointOf);
+  return names.includes(moving.departure) && names.every((name) => places.includes(name));
 }
 
 /** What must be mended at an endpoint before values are compared; null: nothing. */

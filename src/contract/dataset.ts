@@ -56,6 +56,8 @@ export interface Dataset {
   /** The division field that tells the home, or null in mode compare. */
   readonly home: string | null;
   readonly status: string | null;
+  /** Statuses of a record that has left its home's region: whoever shows one does not claim it where somebody else does. */
+  readonly movedOut: readonly string[];
   /** Fields that the ledger keeps to check a licence: the holder's code, whose type stands in `<holder>Type`, and until when it is valid. */
   readonly licence?: { readonly holder: string; readonly validTo: string };
   /** When a record is valid; absent where nobody asks for that. */

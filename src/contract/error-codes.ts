@@ -12,6 +12,7 @@ import { FILE } from './error-codes/file.ts';
 import { GENERAL } from './error-codes/general.ts';
 import { HOST } from './error-codes/host.ts';
 import { HTTP } from './error-codes/http.ts';
+import { MOVES } from './error-codes/moves.ts';
 import { PIPELINE } from './error-codes/pipeline.ts';
 import { PUSH } from './error-codes/push.ts';
 import { QUEUE } from './error-codes/queue.ts';
@@ -52,6 +53,7 @@ export const ERROR_CODES = {
   ...CONNECT,
   ...CASES,
   ...EXPORTS,
+  ...MOVES,
 };
 
 export type ErrorCode = keyof typeof ERROR_CODES;

@@ -1,5 +1,5 @@
 import type pg from 'pg';
-import type { KeyShown, Showing } from '../compare/classify.ts';
+import type { KeyShown, Moving, Showing } from '../compare/classify.ts';
 import { TongdaoError } from '../contract/errors.ts';
 import { withConnection } from '../storage/pool.ts';
 import type { Ledger } from './ledger.ts';
@@ -222,6 +222,7 @@ interface StateRow {
   readonly key: string;
   readonly endpoint: number;
   readonly home: number | null;
+  readonly status: string | null;
   readonly present: boolean;
   readonly fingerprint: string;
   readonly exact: string;
@@ -241,7 +242,7 @@ async function gather(
 ): Promise<readonly LedgerKey[]> {
   const states = await client.query<StateRow>(
     // LATERAL and LIMIT make it a look-up per key, whatever statistics there are.
-    `SELECT state.key, endpoint, home, present, replace(fingerprint::text, '-', '') AS fingerprint, exact::text, fields,
+    `SELECT state.key, endpoint, home, status, present, replace(fingerprint::text, '-', '') AS fingerprint, exact::text, fields,
        native_id AS "nativeId", run, extract(epoch FROM changed_at) * 1000 AS "changedAt",
        EXISTS (SELECT FROM state AS again WHERE again.dataset = state.dataset AND again.key = state.key
                AND again.endpoint = state.endpoint AND again.occurrence > 0 AND again.present) AS repeated,
@@ -266,6 +267,11 @@ async function gather(
      WHERE dataset = $1 AND key = ANY ($2::text[]) AND ended_at IS NULL AND ends_at > now()`,
     [dataset, keys],
   );
+  const moves = await client.query<{ key: string; departure: number; destination: number }>(
+    `SELECT key, departure, destination FROM home_move
+     WHERE dataset = $1 AND key = ANY ($2::text[]) AND state IN ('frozen', 'registered', 'notified') AND overdue_at > now()`,
+    [dataset, keys],
+  );
   const excepted = new Map(exceptions.rows.map(({ key, findings }) => [key, findings]));
   const byKey = new Map(
     keys.map((key) => [
@@ -276,6 +282,7 @@ async function gather(
         quarantined: [] as string[],
         delivering: [] as string[],
         excepted: excepted.get(key) ?? [],
+        moving: null as Moving | null,
         removedAt: null as number | null,
       },
     ]),
@@ -290,6 +297,11 @@ async function gather(
     byKey.get(key)!.quarantined.push(ledger.endpointName(endpoint));
   for (const { key, endpoint } of delivering.rows)
     byKey.get(key)!.delivering.push(ledger.endpointName(endpoint));
+  for (const { key, departure, destination } of moves.rows)
+    byKey.get(key)!.moving = {
+      departure: ledger.endpointName(departure),
+      destination: ledger.endpointName(destination),
+    };
   return [...byKey.values()];
 }
 
@@ -298,6 +310,7 @@ function showingOf(ledger: Ledger, row: StateRow, changedAt: number): LedgerShow
     endpoint: ledger.endpointName(row.endpoint),
     endpointId: row.endpoint,
     home: row.home === null ? null : ledger.endpointName(row.home),
+    status: row.status,
     fingerprint: row.fingerprint,
     exact: row.exact,
     fields: row.fields,

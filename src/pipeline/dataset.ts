@@ -15,6 +15,7 @@ interface DatasetFile {
     readonly keys: readonly (readonly string[])[];
     readonly home: string | null;
     readonly status: string | null;
+    readonly movedOut?: readonly string[];
     readonly validity?: Validity;
   };
   readonly required: readonly string[];
@@ -54,11 +55,11 @@ export function parseDataset(json: unknown, where: string): Dataset {
     }),
   );
   checkNames(json, fields, where);
-  const { name, title, mode, keys, home, status, validity } = json.tongdao;
+  const { name, title, mode, keys, home, status, movedOut = [], validity } = json.tongdao;
   const compared = fields.filter((field) => field.compare).map((field) => field.name);
   const schema = plainSchema(json);
   const more = { ...licenceFields(json), ...(validity === undefined ? {} : { validity }) };
-  return { name, title, mode, fields, compared, keys, home, status, ...more, schema };
+  return { name, title, mode, fields, compared, keys, home, status, movedOut, ...more, schema };
 }
 
 function licenceFields({ properties }: DatasetFile): Pick<Dataset, 'licence'> {

@@ -80,6 +80,7 @@ export async function compare(
     settleMs: 0,
     // The clock that the changes were stamped by.
     now: Number(now),
+    movedOut: new Set(dataset.movedOut),
     compared: dataset.compared,
     policyOf,
     writable,

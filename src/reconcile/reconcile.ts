@@ -25,6 +25,8 @@ import {
   type Reconciled,
   recordReconciliation,
 } from '../ledger/verdicts.ts';
+import type { MoveTerms } from '../moves/due.ts';
+import { followMoves, logFollowed, sendNotices } from '../moves/follow.ts';
 import type { AuditEntry } from '../tlog/entry.ts';
 import { resultDigest } from '../tlog/result-digest.ts';
 import { type ResultLine, resultLine } from '../tlog/result-line.ts';
@@ -48,6 +50,8 @@ export interface ReconcileRules {
   readonly policyOf: (recordClass: DiscrepancyClass) => Policy;
   /** Last day (YYYY-MM-DD) for the step that a case waits for from now on. */
   readonly dueOn: (state: OpenCaseState) => string;
+  /** When what comes next of a home move is due. */
+  readonly moves: MoveTerms;
 }
 
 export interface ReconcileResult extends Reconciled {
@@ -77,6 +81,7 @@ export async function reconcile(
     evidenceMs,
     policyOf,
     dueOn,
+    moves,
     dataset: definition,
   } = rules(dataset);
   const datasetId = ledger.datasetId(dataset);
@@ -84,6 +89,7 @@ export async function reconcile(
   const result = await withComparison(ledger, datasetId, async (client) => {
     await endExceptions(client, datasetId);
     await settleDeliveries(client, datasetId);
+    const followed = await followMoves(client, datasetId, definition.movedOut, moves);
     const comparison = await beginComparison(
       client,
       ledger,
@@ -104,6 +110,7 @@ export async function reconcile(
       ownOnly: new Set(names.ownOnly),
       settleMs,
       now: startedAt.getTime(),
+      movedOut: new Set(definition.movedOut),
       compared: definition.compared,
       policyOf,
       writable: new Set(endpoints.filter((endpoint) => host.endpoint(endpoint).takesWrites(dataset))),
@@ -126,8 +133,16 @@ export async function reconcile(
     const recorded = await recordReconciliation(client, comparison, names, startedAt, () =>
       resultDigest(plainResult(openResult(client, datasetId))),
     );
-    const planned = await planDeliveries(client, datasetId, recorded.id, deliveries);
+    const planned = [...(await planDeliveries(client, datasetId, recorded.id, deliveries))];
+    const notices = await sendNotices(
+      client,
+      datasetId,
+      recorded.id,
+      [...terms.writable].map((endpoint) => ledger.endpointId(endpoint)),
+    );
+    planned.push(...notices.targets);
     await recordAll(client, auditEntries(dataset, comparison, recorded, planned.length));
+    await logFollowed(client, ledger, datasetId, recorded.id, [...followed, ...notices.sent]);
     await casesFollow(client, { id: datasetId, name: dataset }, recorded, dueOn);
     return {
       ...recorded,

@@ -5,6 +5,7 @@ import { readAudit } from './audit.ts';
 import { readCases } from './cases.ts';
 import { readDatasets } from './datasets.ts';
 import { durationMs } from './durations.ts';
+import { readMoves } from './moves.ts';
 import { asList, asObject, asText } from './plain.ts';
 import { type References, refuseLiteralSecrets } from './references.ts';
 import { checkSchema } from './schema-check.ts';
@@ -18,7 +19,16 @@ const VERIFY_WITHIN_MS = 2000;
 
 export type ChannelPart = Pick<
   Settings,
-  'channel' | 'datasets' | 'cases' | 'checksumExempt' | 'api' | 'audit' | 'queue' | 'database' | 'dataDir'
+  | 'channel'
+  | 'datasets'
+  | 'cases'
+  | 'moves'
+  | 'checksumExempt'
+  | 'api'
+  | 'audit'
+  | 'queue'
+  | 'database'
+  | 'dataDir'
 >;
 
 /** What channel.yaml and the environment say of the whole channel; an absent or empty file means all defaults. */
@@ -52,6 +62,7 @@ export function readChannel(
     },
     datasets: readDatasets(source, datasets),
     cases: readCases(source),
+    moves: readMoves(source),
     checksumExempt: new Set(asList(document['checksumExempt']).map((code) => asText(code))),
     api: {
       host: apiHost ?? asText(api['host'], '127.0.0.1'),

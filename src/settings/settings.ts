@@ -1,5 +1,6 @@
 import type { CaseTerms } from '../contract/cases.ts';
 import type { CodeList, Mapping } from '../contract/mapping.ts';
+import type { MoveDays } from '../contract/moves.ts';
 import type { DiscrepancyClass, Policy } from '../contract/terms.ts';
 import type { Language, Text } from '../contract/text.ts';
 import type { Secret } from './secret.ts';
@@ -16,6 +17,7 @@ export interface Settings {
   /** In the order of their names. */
   readonly endpoints: readonly EndpointSettings[];
   readonly cases: CaseTerms;
+  readonly moves: MoveDays;
   readonly codeLists: ReadonlyMap<string, CodeList>;
   readonly divisions: Divisions;
   /** Unified social credit codes whose wrong check character is a warning only. */

@@ -27,6 +27,7 @@ import { createMetrics } from '../../src/observe/metrics.ts';
 import { parseDataset } from '../../src/pipeline/dataset.ts';
 import { reconcile } from '../../src/reconcile/reconcile.ts';
 import { CASE_DAYS } from '../../src/settings/cases.ts';
+import { MOVE_DAYS } from '../../src/settings/moves.ts';
 import { Secret } from '../../src/settings/secret.ts';
 import type { EndpointSettings, Settings } from '../../src/settings/settings.ts';
 import { packageRoot } from '../../src/storage/paths.ts';
@@ -220,6 +221,7 @@ export async function reconcileNow({ ledger, host, datasets }: Channel): Promise
     settleMs: 0,
     evidenceMs: 0,
     dueOn: () => '2026-12-31',
+    moves: { dueOn: () => '2026-12-31', timeZone: 'Asia/Shanghai' },
     policyOf,
   });
   await reconcile({ ledger, host, rules }, DATASET, 'changed', new AbortController().signal);
@@ -301,6 +303,7 @@ function settings(dataDir: string): Settings {
       },
     },
     endpoints: ENDPOINTS.map(endpointSettings),
+    moves: MOVE_DAYS,
     cases: { days: CASE_DAYS, calendar: { holidays: new Set(), workdays: new Set() } },
     codeLists: new Map(),
     divisions: { homes: new Map(), current: new Map() },

@@ -22,6 +22,7 @@ function showing(endpoint: string, letters: string, more: Partial<Showing> = {})
   return {
     endpoint,
     home: 'qingpu',
+    status: null,
     fingerprint: letters.replaceAll('?', '.'),
     exact: letters,
     fields: slots(letters),
@@ -33,7 +34,7 @@ function showing(endpoint: string, letters: string, more: Partial<Showing> = {})
 }
 
 function shown(showings: readonly Showing[], more: Partial<KeyShown> = {}): KeyShown {
-  return { key: 'K', showings, quarantined: [], delivering: [], removedAt: null, ...more };
+  return { key: 'K', showings, quarantined: [], delivering: [], moving: null, removedAt: null, ...more };
 }
 
 const home = (letters = 'abc', more: Partial<Showing> = {}) => showing('qingpu', letters, more);

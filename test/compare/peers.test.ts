@@ -18,6 +18,7 @@ function showing(endpoint: string, letters: string, more: Partial<Showing> = {})
   return {
     endpoint,
     home: null,
+    status: null,
     fingerprint: letters.replaceAll('?', '.'),
     exact: letters,
     fields,
@@ -33,6 +34,7 @@ const shown = (showings: readonly Showing[], more: Partial<KeyShown> = {}): KeyS
   showings,
   quarantined: [],
   delivering: [],
+  moving: null,
   removedAt: null,
   ...more,
 });

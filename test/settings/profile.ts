@@ -34,6 +34,7 @@ export const datasets: readonly Dataset[] = [
     keys: [['uscc']],
     home: 'divisionCode',
     status: 'status',
+    movedOut: [],
     schema: {},
   },
   {
@@ -45,6 +46,7 @@ export const datasets: readonly Dataset[] = [
     keys: [['taskCode']],
     home: null,
     status: null,
+    movedOut: [],
     schema: {},
   },
 ];

@@ -17,6 +17,7 @@ import { openLedger } from '../../src/ledger/ledger.ts';
 import type { RunTotals } from '../../src/ledger/runs.ts';
 import { createMetrics } from '../../src/observe/metrics.ts';
 import { CASE_DAYS } from '../../src/settings/cases.ts';
+import { MOVE_DAYS } from '../../src/settings/moves.ts';
 import { pipelineFactory } from '../../src/settings/pipelines.ts';
 import { Secret } from '../../src/settings/secret.ts';
 import type { Settings } from '../../src/settings/settings.ts';
@@ -90,6 +91,8 @@ export interface EngineOptions {
   readonly endpoints?: readonly Name[];
   /** Endpoints that show their own records only. */
   readonly ownOnly?: readonly Name[];
+  /** Endpoints that nothing is delivered to. */
+  readonly readOnly?: readonly Name[];
   /** Spellings of the field status at an endpoint. */
   readonly codes?: Readonly<Partial<Record<Name, Readonly<Record<string, string>>>>>;
 }
@@ -258,6 +261,7 @@ function listQueue(jobs: Job[]): JobQueue {
 const DELIVERED: readonly string[] = ['missing', 'stale', 'incomplete'];
 
 function settingsOf({
+  readOnly = [],
   dataset = LICENCES,
   policy = {},
   settleMs = 0,
@@ -297,7 +301,7 @@ function settingsOf({
         [dataset.name]: {
           shows: ownOnly.includes(name) ? 'own' : 'all',
           read: {},
-          write: dataset.canWrite ? {} : null,
+          write: dataset.canWrite && !readOnly.includes(name) ? {} : null,
           mapping: mappingOf(dataset.mapping, {
             ...(codes[name] === undefined ? {} : { status: { from: 'status', codes: `${name}-status` } }),
             ...mapping[name],
@@ -306,6 +310,7 @@ function settingsOf({
       },
       file: `endpoints/${name}.yaml`,
     })),
+    moves: MOVE_DAYS,
     cases: { days: CASE_DAYS, calendar: { holidays: new Set(), workdays: new Set() } },
     codeLists: new Map(
       Object.entries(codes).map(([name, map]) => [`${name}-status`, { name: `${name}-status`, map }]),

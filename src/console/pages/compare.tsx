@@ -1,6 +1,6 @@
 import { classesOf, type RecordClass } from '../../contract/terms.ts';
 import { fill } from '../../contract/text.ts';
-import type { Move, Moves } from '../../ledger/moves.ts';
+import type { ClassChange, ClassChanges } from '../../ledger/class-changes.ts';
 import type { ReconciliationReport } from '../../ledger/reconciliations.ts';
 import { datasetTitle, type Page } from '../page.ts';
 import { Card } from '../parts/card.tsx';
@@ -13,7 +13,7 @@ import { Shell } from '../shell.tsx';
 export interface CompareData {
   readonly earlier: ReconciliationReport;
   readonly later: ReconciliationReport;
-  readonly moves: Moves;
+  readonly moves: ClassChanges;
 }
 
 /** Two reconciliations of a dataset: classes side by side, and what moved between them. */
@@ -112,7 +112,7 @@ function Side({
   dataset,
 }: {
   readonly page: Page;
-  readonly name: Move['before'];
+  readonly name: ClassChange['before'];
   readonly dataset: string;
 }) {
   if (name === null) return <State mark="quiet">{page.words.notOpen}</State>;

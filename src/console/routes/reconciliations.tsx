@@ -5,7 +5,7 @@ import { page as pageOf } from '../../api/pages.ts';
 import { exactly, Id, IdParams, Name } from '../../api/schemas.ts';
 import { onRecord } from '../../api/start-work.ts';
 import { TongdaoError } from '../../contract/errors.ts';
-import { movesBetween } from '../../ledger/moves.ts';
+import { classChangesBetween } from '../../ledger/class-changes.ts';
 import { listReconciliations, readReconciliation } from '../../ledger/reconciliations.ts';
 import { ComparePage } from '../pages/compare.tsx';
 import { ReconciliationPage } from '../pages/reconciliation.tsx';
@@ -57,7 +57,7 @@ export function reconciliationPages(app: App, api: Api): void {
       if (earlier === undefined || later === undefined || earlier.dataset !== later.dataset) {
         throw new TongdaoError('RECONCILIATIONS_APART', { a: request.query.a, b: request.query.b });
       }
-      const moves = await movesBetween(ledger.pool, ledger.datasetId(later.dataset), {
+      const moves = await classChangesBetween(ledger.pool, ledger.datasetId(later.dataset), {
         after: earlier.id,
         upTo: later.id,
         limit: MOVES,

@@ -58,6 +58,10 @@ export const PERMISSIONS: Readonly<Record<string, 'public' | 'signed' | readonly
   'POST /v1/cases/:id/carry-out': OPERATOR,
   'POST /v1/cases/:id/assign': DECIDERS,
   'POST /v1/cases/:id/note': DECIDERS,
+  'GET /v1/moves': READERS_AND_ENDPOINTS,
+  'GET /v1/moves/:id': READERS_AND_ENDPOINTS,
+  'POST /v1/moves': OPERATOR,
+  'POST /v1/moves/:id/steps': DECIDERS,
   'GET /v1/exceptions': READERS,
   'POST /v1/exceptions/:id/end': APPROVER,
 

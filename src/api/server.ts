@@ -22,7 +22,6 @@ import { accessBookRoutes } from './routes/access-book.ts';
 import { auditRoutes } from './routes/audit.ts';
 import { caseRoutes } from './routes/cases.ts';
 import { connectRoutes } from './routes/connect.ts';
-
 import { deliveryRoutes } from './routes/deliveries.ts';
 import { discrepancyRoutes } from './routes/discrepancies.ts';
 import { endpointRoutes } from './routes/endpoints.ts';
@@ -31,6 +30,7 @@ import { healthRoutes } from './routes/health.ts';
 import { keyRoutes } from './routes/keys.ts';
 import { licenceRoutes } from './routes/licences.ts';
 import { logFileRoutes } from './routes/log-files.ts';
+import { moveRoutes } from './routes/moves.ts';
 import { pushRoutes } from './routes/push.ts';
 import { quarantineRoutes } from './routes/quarantine.ts';
 import { reconciliationRoutes } from './routes/reconciliations.ts';
@@ -113,6 +113,7 @@ export async function buildServer(channel: Channel, options: ApiOptions): Promis
     quarantineRoutes(routes, api);
     recordRoutes(routes, api);
     caseRoutes(routes, api);
+    moveRoutes(routes, api);
     verifyRoutes(routes, api);
     accessBookRoutes(routes, api);
     auditRoutes(routes, api);

@@ -1,6 +1,7 @@
 import type pg from 'pg';
 import { record } from '../audit/record.ts';
-import type { CaseActor, CaseState, CaseStep, SystemStep } from '../contract/cases.ts';
+import type { CaseState, CaseStep, SystemStep } from '../contract/cases.ts';
+import type { Actor } from '../contract/terms.ts';
 import type { Ledger } from '../ledger/ledger.ts';
 import type { Json } from '../tlog/entry.ts';
 import type { HeldCase } from './held.ts';
@@ -10,7 +11,7 @@ import type { CaseEventDetail } from './read.ts';
 export async function enterEvent(
   client: pg.ClientBase,
   ledger: Ledger,
-  actor: CaseActor,
+  actor: Actor,
   { id, version, dataset, key }: Pick<HeldCase, 'id' | 'version' | 'dataset' | 'key'>,
   event: {
     readonly step: CaseStep | SystemStep;

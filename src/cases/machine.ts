@@ -1,12 +1,6 @@
-import {
-  type CaseAction,
-  type CaseActor,
-  type CaseState,
-  type CaseStep,
-  OPEN_CASE_STATES,
-} from '../contract/cases.ts';
+import { type CaseAction, type CaseState, type CaseStep, OPEN_CASE_STATES } from '../contract/cases.ts';
 import type { ErrorCode } from '../contract/error-codes.ts';
-import type { Role } from '../contract/terms.ts';
+import type { Actor, Role } from '../contract/terms.ts';
 
 /** What the rules look at. */
 export interface CaseStanding {
@@ -42,7 +36,7 @@ export const CASE_RULES: Readonly<Record<CaseStep, Rule>> = {
 export function nextState(
   standing: CaseStanding,
   step: CaseStep,
-  actor: CaseActor,
+  actor: Actor,
 ): { readonly state: CaseState } | { readonly refused: ErrorCode } {
   const rule = CASE_RULES[step];
   if (actor.role !== 'shell' && !rule.roles.includes(actor.role)) return { refused: 'CASE_ROLE' };

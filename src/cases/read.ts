@@ -2,7 +2,6 @@ import type pg from 'pg';
 import {
   CASE_STEPS,
   type CaseAction,
-  type CaseActor,
   type CaseOutcome,
   type CaseReason,
   type CaseState,
@@ -11,7 +10,7 @@ import {
   type SystemStep,
 } from '../contract/cases.ts';
 import { TongdaoError } from '../contract/errors.ts';
-import { CLASSES, type DiscrepancyClass, type Policy } from '../contract/terms.ts';
+import { type Actor, CLASSES, type DiscrepancyClass, type Policy } from '../contract/terms.ts';
 import type { DeliveryState } from '../ledger/deliveries.ts';
 import type { RecordedFinding } from '../ledger/verdicts.ts';
 import { digestOf, evidenceOf } from './evidence.ts';
@@ -239,7 +238,7 @@ async function deliveriesOf(client: pg.ClientBase | pg.Pool, id: string): Promis
 }
 
 /** The steps that an actor may take now. */
-export function stepsOf(one: Case, actor: CaseActor): readonly CaseStep[] {
+export function stepsOf(one: Case, actor: Actor): readonly CaseStep[] {
   const standing = {
     state: one.state,
     action: one.proposal?.action ?? null,

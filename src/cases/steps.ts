@@ -1,14 +1,9 @@
 import type pg from 'pg';
-import {
-  CASE_STATES,
-  type CaseActor,
-  type CaseState,
-  type CaseStep,
-  type CaseStepRequest,
-} from '../contract/cases.ts';
+import { CASE_STATES, type CaseState, type CaseStep, type CaseStepRequest } from '../contract/cases.ts';
 import type { ErrorCode } from '../contract/error-codes.ts';
 import { TongdaoError } from '../contract/errors.ts';
 import type { JobQueue } from '../contract/jobs.ts';
+import type { Actor } from '../contract/terms.ts';
 import type { Host } from '../host/host.ts';
 import type { Ledger } from '../ledger/ledger.ts';
 import type { Settings } from '../settings/settings.ts';
@@ -39,7 +34,7 @@ export interface CaseContext {
  */
 export async function takeStep(
   context: CaseContext,
-  actor: CaseActor,
+  actor: Actor,
   id: string,
   version: number | null,
   request: CaseStepRequest,
@@ -68,7 +63,7 @@ export async function takeStep(
 /** Opens a case about a discrepancy whose policy asks nobody. Throws CASE_ROLE, CASE_EXISTS, CASE_DISCREPANCY_CLOSED. */
 export async function raiseCase(
   { ledger, settings }: CaseContext,
-  actor: CaseActor,
+  actor: Actor,
   discrepancy: string,
 ): Promise<CaseInFull> {
   if (actor.role !== 'operator' && actor.role !== 'shell')
@@ -103,7 +98,7 @@ export async function raiseCase(
  */
 export async function endException(
   { ledger }: CaseContext,
-  actor: CaseActor,
+  actor: Actor,
   id: string,
   reason: string,
 ): Promise<void> {
@@ -129,7 +124,7 @@ export async function endException(
   });
 }
 
-function refusal(code: ErrorCode, held: HeldCase, step: CaseStep, actor: CaseActor): TongdaoError {
+function refusal(code: ErrorCode, held: HeldCase, step: CaseStep, actor: Actor): TongdaoError {
   const { from, roles } = CASE_RULES[step];
   return new TongdaoError(code, {
     id: held.id,
@@ -159,7 +154,7 @@ const done = (changes: Done['changes'], detail: CaseEventDetail | null = null): 
 async function carryOut(
   client: pg.ClientBase,
   context: CaseContext,
-  actor: CaseActor,
+  actor: Actor,
   held: HeldCase,
   evidence: Evidence,
   request: CaseStepRequest,
@@ -203,7 +198,7 @@ async function carryOut(
 async function approve(
   client: pg.ClientBase,
   context: CaseContext,
-  actor: CaseActor,
+  actor: Actor,
   held: HeldCase,
   evidence: Evidence,
 ): Promise<Done> {

@@ -1,5 +1,4 @@
 /** The words of cases (差异处理单, by the steps of 异议处理), as values that code, CLI, API and pages share. */
-import type { Role } from './terms.ts';
 import type { Text } from './text.ts';
 
 /** A case is raised by policy or by a person; it is closed only by the reconciliation that closes its discrepancy. */
@@ -124,12 +123,6 @@ export const CASE_OUTCOME_TITLES: Readonly<Record<CaseOutcome, Text>> = {
   proved: { zh: '执行后经对账证实', en: 'carried out, and proved by a reconciliation' },
   settled: { zh: '各端自行一致', en: 'the endpoints came to agree by themselves' },
 };
-
-/** Who takes a step. `shell`: somebody at the command line of the machine, who may take any step but is one person all the same. */
-export interface CaseActor {
-  readonly name: string;
-  readonly role: Role | 'shell';
-}
 
 /** What a step says beside its name. Reasons are stored without personal numbers. */
 export type CaseStepRequest =

@@ -1,5 +1,4 @@
 /** The words of home moves (企业自由迁徙), as values that code, CLI, API and pages share. */
-import type { Role } from './terms.ts';
 import type { Text } from './text.ts';
 
 /**
@@ -73,12 +72,6 @@ export const PRECHECK_TITLES: Readonly<Record<Precheck, Text>> = {
   status: { zh: '登记状态不是有效状态', en: 'its status is not one in force' },
   destination: { zh: '迁入地尚未全量读取该数据集', en: 'the destination has not been read in full' },
 };
-
-/** Who takes a step. `shell`: somebody at the command line of the machine, who may take any step but is one person all the same. */
-export interface MoveActor {
-  readonly name: string;
-  readonly role: Role | 'shell';
-}
 
 /** Working days for what comes next, by the state that a move is in. */
 export type MoveDays = Readonly<Record<OpenMoveState, number>>;

@@ -66,3 +66,9 @@ export type Policy = (typeof POLICIES)[number];
 
 export const ROLES = ['operator', 'approver', 'auditor', 'endpoint', 'verifier', 'admin'] as const;
 export type Role = (typeof ROLES)[number];
+
+/** Who takes a step. `shell`: somebody at the command line of the machine, who may take any step but is one person all the same. */
+export interface Actor {
+  readonly name: string;
+  readonly role: Role | 'shell';
+}

@@ -86,11 +86,13 @@ export class Overlay {
       rows.bytea(sealed.fields);
       if (sealed.home === null) rows.null();
       else rows.int2(this.#ledger.endpointId(sealed.home));
+      if (sealed.status === null) rows.null();
+      else rows.text(sealed.status);
       rows.endRow();
     }
     await copyInto(
       this.#client,
-      'preview_row (ord, key, native_id, fingerprint, exact, raw_digest, fields, home)',
+      'preview_row (ord, key, native_id, fingerprint, exact, raw_digest, fields, home, status)',
       rows,
     );
   }
@@ -150,7 +152,7 @@ export class Overlay {
     await client.query(
       `INSERT INTO preview_state
        SELECT coalesce(known.id, -1 - shown.ord), $1, $2, shown.key, least(shown.occurrence, 32767), shown.native_id, shown.fingerprint, shown.exact,
-         shown.fields, shown.home, true, 0,
+         shown.fields, shown.home, shown.status, true, 0,
          CASE WHEN known.present AND known.fingerprint = shown.fingerprint THEN known.changed_at ELSE now() END
        FROM (
          SELECT *, row_number() OVER (PARTITION BY key ORDER BY ord) - 1 AS occurrence
@@ -170,7 +172,7 @@ export class Overlay {
     );
     await client.query(
       `INSERT INTO preview_state
-       SELECT id, dataset, endpoint, key, occurrence, native_id, fingerprint, exact, fields, home, kept.present, run,
+       SELECT id, dataset, endpoint, key, occurrence, native_id, fingerprint, exact, fields, home, status, kept.present, run,
          CASE WHEN state.present AND NOT kept.present THEN now() ELSE changed_at END
        FROM ${state} AS state
        CROSS JOIN LATERAL (
@@ -195,7 +197,7 @@ export class Overlay {
     const { dataset, endpoint } = this.#reading;
     await this.#client.query(
       `INSERT INTO preview_state
-       SELECT id, dataset, endpoint, key, occurrence, native_id, fingerprint, exact, fields, home, present, run, changed_at
+       SELECT id, dataset, endpoint, key, occurrence, native_id, fingerprint, exact, fields, home, status, present, run, changed_at
        FROM ${this.#schema}.state AS state
        WHERE dataset = $1 AND endpoint = $2 AND present AND occurrence > 0 AND key IN (SELECT key FROM preview_row)
          AND occurrence >= (SELECT count(DISTINCT raw_digest) FROM preview_row WHERE preview_row.key = state.key)`,
@@ -241,20 +243,20 @@ export class Overlay {
 }
 
 const STATE_COLUMNS =
-  'id, dataset, endpoint, key, occurrence, native_id, fingerprint, exact, fields, home, present, run, changed_at';
+  'id, dataset, endpoint, key, occurrence, native_id, fingerprint, exact, fields, home, status, present, run, changed_at';
 
 /** A view cannot take parameters; both numbers are ours. */
 function temporaries(schema: string, { dataset, endpoint }: Reading): string {
   const others = `NOT (dataset = ${dataset} AND endpoint = ${endpoint})`;
   return `
     CREATE TEMP TABLE preview_row (ord bigint, key text COLLATE "C", native_id text COLLATE "C", fingerprint uuid, exact bigint,
-      raw_digest uuid, fields bytea, home smallint);
+      raw_digest uuid, fields bytea, home smallint, status text);
     CREATE INDEX ON preview_row (key);
     CREATE INDEX ON preview_row (native_id);
     CREATE TEMP TABLE preview_reject (key text COLLATE "C", native_id text COLLATE "C", raw_digest uuid, met boolean DEFAULT true);
     CREATE INDEX ON preview_reject (key);
     CREATE TEMP TABLE preview_state (id bigint, dataset smallint, endpoint smallint, key text COLLATE "C", occurrence smallint,
-      native_id text COLLATE "C", fingerprint uuid, exact bigint, fields bytea, home smallint, present boolean, run bigint,
+      native_id text COLLATE "C", fingerprint uuid, exact bigint, fields bytea, home smallint, status text, present boolean, run bigint,
       changed_at timestamptz);
     CREATE INDEX ON preview_state (key);
     CREATE TEMP TABLE preview_version (state bigint, fields bytea);

@@ -1,6 +1,6 @@
 import type { ErrorCode } from '../contract/error-codes.ts';
-import type { MoveActor, MoveOutcome, MoveState, MoveStep } from '../contract/moves.ts';
-import type { Role } from '../contract/terms.ts';
+import type { MoveOutcome, MoveState, MoveStep } from '../contract/moves.ts';
+import type { Actor, Role } from '../contract/terms.ts';
 
 /** What the rules look at. */
 export interface MoveStanding {
@@ -30,7 +30,7 @@ export const MOVE_RULES: Readonly<Record<MoveStep, Rule>> = {
 };
 
 /** Null where the step may be taken, else the code of why not. */
-export function refusalOf(standing: MoveStanding, step: MoveStep, actor: MoveActor): ErrorCode | null {
+export function refusalOf(standing: MoveStanding, step: MoveStep, actor: Actor): ErrorCode | null {
   const rule = MOVE_RULES[step];
   if (actor.role !== 'shell' && !rule.roles.includes(actor.role)) return 'MOVE_ROLE';
   if (standing.state !== rule.from) return 'MOVE_STEP_EARLY';

@@ -1,6 +1,7 @@
 import type pg from 'pg';
-import type { MoveActor, MoveEventStep, MoveOutcome, MoveState, MoveStep } from '../contract/moves.ts';
+import type { MoveEventStep, MoveOutcome, MoveState, MoveStep } from '../contract/moves.ts';
 import { MOVE_STEPS } from '../contract/moves.ts';
+import type { Actor } from '../contract/terms.ts';
 import type { DeliveryState } from '../ledger/deliveries.ts';
 import { numberOf, Where } from '../ledger/where.ts';
 import { refusalOf } from './machine.ts';
@@ -127,5 +128,5 @@ export async function readMove(client: pg.ClientBase | pg.Pool, id: string): Pro
 }
 
 /** The steps that an actor may take now. */
-export const moveStepsOf = (move: Move, actor: MoveActor): readonly MoveStep[] =>
+export const moveStepsOf = (move: Move, actor: Actor): readonly MoveStep[] =>
   MOVE_STEPS.filter((step) => refusalOf(move, step, actor) === null);

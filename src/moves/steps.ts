@@ -3,13 +3,8 @@ import { record } from '../audit/record.ts';
 import { keptReason } from '../cases/reason.ts';
 import type { Dataset } from '../contract/dataset.ts';
 import { TongdaoError } from '../contract/errors.ts';
-import {
-  type MoveActor,
-  type MoveEventStep,
-  type MoveState,
-  type MoveStep,
-  PRECHECK_TITLES,
-} from '../contract/moves.ts';
+import { type MoveEventStep, type MoveState, type MoveStep, PRECHECK_TITLES } from '../contract/moves.ts';
+import type { Actor } from '../contract/terms.ts';
 import type { Host } from '../host/host.ts';
 import type { Ledger } from '../ledger/ledger.ts';
 import type { Settings } from '../settings/settings.ts';
@@ -41,7 +36,7 @@ export interface MoveProposal {
  */
 export async function proposeMove(
   { ledger, host, settings, datasets }: MoveContext,
-  actor: MoveActor,
+  actor: Actor,
   { dataset, key, destination, reason }: MoveProposal,
 ): Promise<MoveInFull> {
   if (actor.role !== 'operator' && actor.role !== 'shell')
@@ -86,7 +81,7 @@ export async function proposeMove(
  */
 export async function takeMoveStep(
   { ledger, settings, datasets }: MoveContext,
-  actor: MoveActor,
+  actor: Actor,
   id: string,
   version: number | null,
   step: MoveStep,
@@ -161,7 +156,7 @@ async function openMoveOf(client: pg.ClientBase, dataset: number, key: string): 
 async function enterEvent(
   client: pg.ClientBase,
   ledger: Ledger,
-  actor: MoveActor,
+  actor: Actor,
   { id, version, dataset, key }: Pick<HeldMove, 'id' | 'version' | 'dataset' | 'key'>,
   step: MoveEventStep,
   state: MoveState,

@@ -1,12 +1,13 @@
 import type { Test } from 'tap';
 import { type CaseInFull, readCase } from '../../src/cases/read.ts';
 import { takeStep } from '../../src/cases/steps.ts';
-import type { CaseActor, CaseStepRequest } from '../../src/contract/cases.ts';
+import type { CaseStepRequest } from '../../src/contract/cases.ts';
+import type { Actor } from '../../src/contract/terms.ts';
 import { type Engine, type EngineOptions, engine, keyOf, licence } from '../support/engine.ts';
 
 export const TODAY = '2026-11-26';
-export const operator: CaseActor = { name: 'li', role: 'operator' };
-export const approver: CaseActor = { name: 'wang', role: 'approver' };
+export const operator: Actor = { name: 'li', role: 'operator' };
+export const approver: Actor = { name: 'wang', role: 'approver' };
 export const proposeDelivery = { step: 'propose', action: 'deliver', reason: '以青浦登记为准' } as const;
 
 /** Jiashan agreed with its home Qingpu and then changed licence 1 on its own: a breach, for which the policy asks a person. */
@@ -29,7 +30,7 @@ export async function onlyCase({ pool }: Engine): Promise<CaseInFull> {
 
 export async function take(
   one: Engine,
-  actor: CaseActor,
+  actor: Actor,
   ...requests: readonly CaseStepRequest[]
 ): Promise<void> {
   for (const request of requests) await takeStep(one.channel, actor, '1', null, request);

@@ -1,6 +1,6 @@
 import t from 'tap';
 import { takeStep } from '../../src/cases/steps.ts';
-import type { CaseActor } from '../../src/contract/cases.ts';
+import type { Actor } from '../../src/contract/terms.ts';
 import { sweep } from '../../src/handlers.ts';
 import { keyOf } from '../support/engine.ts';
 import {
@@ -14,7 +14,7 @@ import {
   verified,
 } from './deciding.ts';
 
-const second: CaseActor = { name: 'zhao', role: 'approver' };
+const second: Actor = { name: 'zhao', role: 'approver' };
 const approve = { step: 'approve' } as const;
 
 t.test('of two people who approve at once, one does, and one delivery is planned', async (t) => {

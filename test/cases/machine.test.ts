@@ -4,11 +4,10 @@ import {
   CASE_ACTIONS,
   CASE_STATES,
   CASE_STEPS,
-  type CaseActor,
   type CaseState,
   type CaseStep,
 } from '../../src/contract/cases.ts';
-import { ROLES } from '../../src/contract/terms.ts';
+import { type Actor, ROLES } from '../../src/contract/terms.ts';
 
 /** The whole machine, written down by hand: what may be done in each state. */
 const ALLOWED: Readonly<Record<CaseState, readonly CaseStep[]>> = {
@@ -40,7 +39,7 @@ const everything = CASE_STATES.flatMap((state) =>
         ([...ROLES, 'shell'] as const).map((role) => ({
           standing: { state, action, proposedBy },
           step,
-          actor: { name: 'li', role } satisfies CaseActor,
+          actor: { name: 'li', role } satisfies Actor,
         })),
       ),
     ),

@@ -1,12 +1,13 @@
 import type { Test } from 'tap';
-import type { MoveActor, MoveStep } from '../../src/contract/moves.ts';
+import type { MoveStep } from '../../src/contract/moves.ts';
+import type { Actor } from '../../src/contract/terms.ts';
 import { listMoves, type MoveInFull, readMove } from '../../src/moves/read.ts';
 import { proposeMove, takeMoveStep } from '../../src/moves/steps.ts';
 import { AREAS, type Engine, type EngineDataset, type EngineOptions, engine } from '../support/engine.ts';
 import type { Cells } from '../support/memory-platform.ts';
 
-export const operator: MoveActor = { name: 'li', role: 'operator' };
-export const approver: MoveActor = { name: 'wang', role: 'approver' };
+export const operator: Actor = { name: 'li', role: 'operator' };
+export const approver: Actor = { name: 'wang', role: 'approver' };
 /** First registered in Wujiang, whose digits it keeps, at home in Qingpu. */
 export const KEY = '91320509MA1MQ1GB52';
 const DATASET = 'enterprise-registration';
@@ -54,7 +55,7 @@ export const propose = (one: Engine, actor = operator): Promise<MoveInFull> =>
     reason: '企业申请迁入吴江',
   });
 
-export const take = (one: Engine, actor: MoveActor, step: MoveStep, id = '1'): Promise<MoveInFull> =>
+export const take = (one: Engine, actor: Actor, step: MoveStep, id = '1'): Promise<MoveInFull> =>
   takeMoveStep(one.channel, actor, id, null, step, '核对无误');
 
 /** A move that is frozen: proposed by one person, checked and frozen by another. */

@@ -8,13 +8,12 @@ import {
   CASE_ACTIONS,
   CASE_STATES,
   CASE_STEPS,
-  type CaseActor,
   type CaseStep,
   type CaseStepRequest,
 } from '../../contract/cases.ts';
 import { TongdaoError } from '../../contract/errors.ts';
 import { CLASSES, type DiscrepancyClass } from '../../contract/terms.ts';
-import { readerOf } from '../authenticate.ts';
+import { actorOf, seenVersion } from '../acting.ts';
 import type { Api, App } from '../context.ts';
 import { given, known } from '../known.ts';
 import { PAGE_QUERY, page } from '../pages.ts';
@@ -294,22 +293,7 @@ export function caseRoutes(app: App, { channel }: Api): void {
   );
 }
 
-function actorOf(request: FastifyRequest): CaseActor {
-  const { actor, role } = readerOf(request);
-  // Whoever reads without a key takes no step; `verifier` takes none either.
-  return { name: actor, role: role === 'local' ? 'verifier' : role };
-}
-
 function shown(request: FastifyRequest, reply: FastifyReply, found: CaseInFull) {
   reply.header('etag', `"${found.version}"`).header('cache-control', 'no-store');
   return { ...found, steps: stepsOf(found, actorOf(request)) };
-}
-
-/** `*`: whatever the version is. */
-function seenVersion(request: FastifyRequest): number | null {
-  const header = request.headers['if-match']?.trim() ?? '';
-  if (header === '*') return null;
-  const [, version] = /^"(\d{1,9})"$/.exec(header) ?? [];
-  if (version === undefined) throw new TongdaoError('CASE_PRECONDITION_REQUIRED');
-  return Number(version);
 }

@@ -1,6 +1,5 @@
-import type { FastifyRequest } from 'fastify';
 import { Type } from 'typebox';
-import { readerOf } from '../../api/authenticate.ts';
+import { actorOf } from '../../api/acting.ts';
 import type { Api, App } from '../../api/context.ts';
 import { given, known } from '../../api/known.ts';
 import { page as pageOf } from '../../api/pages.ts';
@@ -9,13 +8,7 @@ import { todayOf } from '../../cases/due.ts';
 import { listExceptions } from '../../cases/exceptions.ts';
 import { listCases, placeOf, readCase, stepsOf } from '../../cases/read.ts';
 import { endException, raiseCase, takeStep } from '../../cases/steps.ts';
-import {
-  CASE_ACTIONS,
-  CASE_STATES,
-  CASE_STEPS,
-  type CaseActor,
-  type CaseStepRequest,
-} from '../../contract/cases.ts';
+import { CASE_ACTIONS, CASE_STATES, CASE_STEPS, type CaseStepRequest } from '../../contract/cases.ts';
 import { TongdaoError } from '../../contract/errors.ts';
 import { CasePage } from '../pages/case.tsx';
 import { CasesPage } from '../pages/cases.tsx';
@@ -141,10 +134,4 @@ function stepOf(body: {
   if (step === 'assign') return { step, assignee };
   if (step === 'reject' || step === 'withdraw' || step === 'note') return { step, reason };
   return { step, ...chosen({ reason }) };
-}
-
-function actorOf(request: FastifyRequest): CaseActor {
-  const { actor, role } = readerOf(request);
-  // Whoever reads without a key takes no step; `verifier` takes none either.
-  return { name: actor, role: role === 'local' ? 'verifier' : role };
 }

@@ -62,6 +62,10 @@ export const API = {
     '查询记录须说明用途，2 至 200 个字符：参数 purpose、请求头 Purpose（百分号编码）或命令行选项 --purpose。',
     'Looking a record up needs a purpose of 2 to 200 characters: the parameter purpose, the header Purpose (percent-encoded) or the option --purpose.',
   ),
+  PRECONDITION_REQUIRED: reject(
+    '请用 If-Match 写明所见的版本，例如 If-Match: "3"。',
+    'Say with If-Match which version you saw, for example If-Match: "3".',
+  ),
   IDEMPOTENCY_KEY_INVALID: reject(
     'Idempotency-Key 须为 1 至 200 个可见 ASCII 字符。',
     'Idempotency-Key must be 1 to 200 visible ASCII characters.',

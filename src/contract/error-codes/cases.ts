@@ -56,9 +56,5 @@ export const CASES = {
     '例外须写明最后一天（until，YYYY-MM-DD），在今天之后，且不超过 {days} 天。',
     'An exception needs its last day (until, YYYY-MM-DD), after today and at most {days} days from now.',
   ),
-  CASE_PRECONDITION_REQUIRED: reject(
-    '请用 If-Match 写明所见处理单的版本，例如 If-Match: "3"。',
-    'Say with If-Match which version of the case you saw, for example If-Match: "3".',
-  ),
   EXCEPTION_UNKNOWN: reject('没有编号为 {id} 的有效例外。', 'There is no exception {id} in force.'),
 } as const satisfies Record<string, CodeEntry>;

@@ -17,6 +17,7 @@ import { exportCommand } from './commands/export.ts';
 import { keysCommand } from './commands/keys.ts';
 import { ledgerCommand } from './commands/ledger.ts';
 import { licenceChecksCommand } from './commands/licence-checks.ts';
+import { moveCommand } from './commands/move.ts';
 import { previewCommand } from './commands/preview.ts';
 import { quarantineCommand } from './commands/quarantine.ts';
 import { reconcileCommand } from './commands/reconcile.ts';
@@ -47,6 +48,7 @@ const COMMANDS = [
   reconciliationsCommand,
   discrepanciesCommand,
   caseCommand,
+  moveCommand,
   licenceChecksCommand,
   deliveriesCommand,
   quarantineCommand,

@@ -1,5 +1,6 @@
 import { type ErrorParams, sentence } from '../contract/errors.ts';
 import type { Logger } from '../contract/logger.ts';
+import type { Actor } from '../contract/terms.ts';
 import { fill, type Language, type Text } from '../contract/text.ts';
 import { createLog } from '../observe/log.ts';
 import type { CliContext, WorkingChannel } from './context.ts';
@@ -93,3 +94,6 @@ export class Session {
     }
   }
 }
+
+/** Whoever gives commands on the machine may take any step, as one person. */
+export const shellActor = ({ context }: Session): Actor => ({ name: context.actor, role: 'shell' });

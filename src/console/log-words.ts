@@ -1,4 +1,5 @@
 import { CASE_STEP_TITLES } from '../contract/cases.ts';
+import { MOVE_STEP_TITLES } from '../contract/moves.ts';
 import { CLASS_TITLES } from '../contract/terms.ts';
 import type { Language, Text } from '../contract/text.ts';
 import type { Json } from '../tlog/entry.ts';
@@ -39,6 +40,12 @@ const ACTS: Readonly<Record<string, Text>> = {
       { zh: `差异处理单：${zh}`, en: `case: ${en}` },
     ]),
   ),
+  ...Object.fromEntries(
+    Object.entries(MOVE_STEP_TITLES).map(([step, { zh, en }]) => [
+      `move-${step}`,
+      { zh: `迁移：${zh}`, en: `move: ${en}` },
+    ]),
+  ),
 };
 
 /** Members of an entry. */
@@ -56,6 +63,8 @@ const MEMBERS: Readonly<Record<string, Text>> = {
   closed: { zh: '关闭', en: 'closed' },
   conflict: { zh: '目标已变', en: 'conflict' },
   delivery: { zh: '投递', en: 'delivery' },
+  departure: { zh: '迁出地', en: 'departure' },
+  destination: { zh: '迁入地', en: 'destination' },
   detail: { zh: '详情', en: 'detail' },
   digest: { zh: '摘要', en: 'digest' },
   discrepancy: { zh: '差异', en: 'discrepancy' },
@@ -67,6 +76,8 @@ const MEMBERS: Readonly<Record<string, Text>> = {
   keys: { zh: '主键数', en: 'keys' },
   masked: { zh: '已脱敏', en: 'masked' },
   mode: { zh: '方式', en: 'mode' },
+  move: { zh: '迁移', en: 'move' },
+  moves: { zh: '迁移', en: 'moves' },
   name: { zh: '名称', en: 'name' },
   opened: { zh: '出现', en: 'opened' },
   pass: { zh: '方式', en: 'pass' },

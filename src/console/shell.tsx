@@ -21,6 +21,7 @@ const PLACES = [
       ['/discrepancies', 'discrepancies'],
       ['/cases', 'cases'],
       ['/exceptions', 'exceptions'],
+      ['/moves', 'moves'],
       ['/records', 'record'],
     ],
   ],

@@ -1,6 +1,7 @@
 import type { Language, Text } from '../contract/text.ts';
 import { ACCOUNT } from './words/account.ts';
 import { CASES } from './words/cases.ts';
+import { MOVES } from './words/moves.ts';
 import { OVERVIEW } from './words/overview.ts';
 import { PROOF } from './words/proof.ts';
 import { READING } from './words/reading.ts';
@@ -16,6 +17,7 @@ export const WORDS = {
   ...ACCOUNT,
   ...PROOF,
   ...CASES,
+  ...MOVES,
 } as const satisfies Record<string, Text>;
 
 export type Word = keyof typeof WORDS;

@@ -15,11 +15,12 @@ export interface LastSeen {
   readonly discrepancy: DiscrepancyClass | null;
 }
 
-/** By the first of the keys that anybody has shown: its home first, then whoever shows it. */
+/** By the first of the keys that anybody has shown: its home first, the one that it moved to before the one that it left; then whoever shows it. */
 export async function lastSeen(
   db: pg.Pool | pg.ClientBase,
   dataset: number,
   keys: readonly string[],
+  movedOut: readonly string[],
 ): Promise<readonly LastSeen[]> {
   const { rows } = await db.query<LastSeen>({
     name: 'last-seen',
@@ -31,8 +32,9 @@ export async function lastSeen(
      FROM state JOIN endpoint ON endpoint.id = state.endpoint,
        LATERAL (SELECT coalesce(home = state.endpoint, false) AS is_home) AS claim
      WHERE state.dataset = $1 AND state.key = ANY ($2::text[]) AND occurrence = 0
-     ORDER BY array_position($2::text[], state.key), (is_home AND present) DESC, is_home DESC, present DESC, changed_at DESC`,
-    values: [dataset, keys],
+     ORDER BY array_position($2::text[], state.key), (is_home AND present) DESC,
+       coalesce(status = ANY ($3::text[]), false), is_home DESC, present DESC, changed_at DESC`,
+    values: [dataset, keys, movedOut],
   });
   return rows.filter(({ key }) => key === rows[0]?.key);
 }

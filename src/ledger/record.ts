@@ -16,14 +16,25 @@ export interface ShownState {
   readonly warnings: readonly { readonly field: string; readonly code: string }[];
 }
 
+export const TIMELINE_EVENTS = [
+  'version',
+  'removed',
+  'discrepancy',
+  'closed',
+  'quarantined',
+  'delivery',
+  'case',
+  'move',
+] as const;
+
 /** One thing that happened to a record, oldest first in a timeline. */
 export interface TimelineEvent {
   readonly at: Date;
-  readonly what: 'version' | 'removed' | 'discrepancy' | 'closed' | 'quarantined' | 'delivery' | 'case';
+  readonly what: (typeof TIMELINE_EVENTS)[number];
   readonly endpoint: string | null;
-  /** Run, reconciliation, quarantine entry, delivery or case: its id. */
+  /** Run, reconciliation, quarantine entry, delivery, case or move: its id. */
   readonly ref: string;
-  /** Version number, class, delivery state, or what was done with the case. */
+  /** Version number, class, delivery state, or what was done with the case or move. */
   readonly detail: string;
   /** Normalisations that changed values of a version. */
   readonly changes: ShownState['changes'];
@@ -71,6 +82,9 @@ export async function timeline(
        UNION ALL
        SELECT event.at, 'case', NULL, case_file.id::text, event.step, NULL
        FROM case_event AS event JOIN case_file ON case_file.id = event.case_file WHERE dataset = $1 AND key = $2
+       UNION ALL
+       SELECT event.at, 'move', NULL, home_move.id::text, event.step, NULL
+       FROM home_move_event AS event JOIN home_move ON home_move.id = event.home_move WHERE dataset = $1 AND key = $2
        UNION ALL
        SELECT planned_at, 'delivery', target, id::text, 'planned', NULL FROM delivery WHERE dataset = $1 AND key = $2
        UNION ALL

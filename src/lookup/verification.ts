@@ -65,7 +65,7 @@ export class Verification {
     const dataset = this.#dataset(question.dataset);
     const id = ledger.datasetId(dataset.name);
     const keys = typedKeys(question.key);
-    const seen = await lastSeen(ledger.pool, id, keys);
+    const seen = await lastSeen(ledger.pool, id, keys, dataset.movedOut);
     const key = seen[0]?.key ?? keys[0] ?? '';
     const { actor, accessKey, purpose } = question;
     const entry = { what: 'verification', actor, accessKey, purpose, key, known: seen.length > 0 } as const;

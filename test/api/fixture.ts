@@ -126,7 +126,7 @@ export async function fixture(t: Test, options: Partial<ServerOptions> = {}): Pr
 }
 
 const hex = (text: string): string => createHash('sha256').update(text).digest('hex').slice(0, 32);
-const key = (at: number): string => DIFFERING_KEY.replace('0000', String(at).padStart(4, '0'));
+export const key = (at: number): string => DIFFERING_KEY.replace('0000', String(at).padStart(4, '0'));
 
 export function record(at: number, more: Body = {}): Body {
   const uscc = key(at);

@@ -37,3 +37,25 @@ t.test('a case on the command line: listed, proposed, and never approved by the 
   );
   t.match((await zone.run('case', 'exceptions')).stdout, /None/);
 });
+
+t.test('a move on the command line: proposed, shown, and never frozen by the same person', async (t) => {
+  const zone = await Zone.open(t);
+  for (const region of ['qingpu', 'jiashan', 'wujiang'] as const) await zone.publish(region, [row('甲公司')]);
+  await zone.run('sync', '--all');
+  await zone.run('reconcile', 'enterprise-registration');
+  const about = ['enterprise-registration', CODE, '--to', 'wujiang', '--reason', '企业申请迁入吴江'];
+  const proposed = await zone.json('move', 'propose', ...about);
+  t.equal(proposed.code, 0, proposed.stderr);
+  t.match(proposed.result, { id: '1', state: 'proposed', departure: 'qingpu', destination: 'wujiang' });
+  t.match(
+    (await zone.run('move', 'freeze', '1', '--reason', 'ok')).stderr,
+    /second person.*MOVE_SAME_PERSON/,
+  );
+  t.match((await zone.run('move', 'list', '--open', '--lang', 'zh')).stdout, /qingpu.*wujiang.*已提出/);
+  t.match(
+    (await zone.run('move', 'show', '1', '--lang', 'zh')).stdout,
+    /迁移 1[\s\S]*提出迁移[\s\S]*withdraw/,
+  );
+  t.match((await zone.json('move', 'withdraw', '1', '--reason', 'not yet')).result, { outcome: 'withdrawn' });
+  t.match((await zone.run('move', 'show', '7')).stderr, /MOVE_UNKNOWN/);
+});

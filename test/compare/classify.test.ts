@@ -182,3 +182,31 @@ t.test('law: every key falls in exactly one class, and only agreed has no findin
     }),
   );
 });
+
+t.test('what a home keeps of a record that has left claims nothing where somebody else does', async (t) => {
+  const terms = { ...TERMS, movedOut: new Set(['GONE']) };
+  const left = home('abc', { status: 'GONE' });
+  const there = showing('wujiang', 'abd', { home: 'wujiang' });
+  const third = showing('jiashan', 'abd', { home: 'wujiang' });
+  t.match(classify(shown([left, there, third]), terms), { class: 'agreed', home: 'wujiang' });
+  t.match(classify(shown([left, third]), terms), { home: 'qingpu' }, 'nobody else claims it');
+});
+
+t.test('a move keeps in flight what it brings about, and nothing else', async (t) => {
+  const moving = { departure: 'qingpu', destination: 'wujiang' };
+  const taken = showing('wujiang', 'abd', { home: 'wujiang' });
+  const third = showing('jiashan', 'abc');
+  const classed = (...showings: Showing[]) => classify(shown(showings, { moving }), TERMS).class;
+  t.equal(classed(home(), taken, third), 'in-flight', 'both claim it');
+  t.equal(classed(home(), showing('wujiang', 'abc'), showing('jiashan', 'xyz')), 'in-flight', 'it is frozen');
+  t.equal(
+    classed(home(), taken, showing('jiashan', 'abc', { home: 'jiashan' })),
+    'contested',
+    'so does a third',
+  );
+  t.equal(
+    classed(showing('qingpu', 'abc', { home: 'wujiang' }), showing('wujiang', 'abc'), third),
+    'unclaimed',
+  );
+  t.equal(classed(home('abc', { repeated: true }), taken, third), 'duplicate');
+});

@@ -1,5 +1,6 @@
 import { Type } from 'typebox';
 import { CASE_STATES } from '../../contract/cases.ts';
+import { TIMELINE_EVENTS } from '../../ledger/record.ts';
 import { readRecordLife } from '../../lookup/record-life.ts';
 import { readerOf } from '../authenticate.ts';
 import type { Api, App } from '../context.ts';
@@ -33,11 +34,13 @@ const RecordLife = Type.Object({
   timeline: Type.Array(
     Type.Object({
       at: Moment,
-      what: Type.Enum(['version', 'removed', 'discrepancy', 'closed', 'quarantined', 'delivery', 'case']),
+      what: Type.Enum([...TIMELINE_EVENTS]),
       endpoint: nullable(Type.String()),
-      ref: Type.String({ description: 'Id of the run, reconciliation, quarantine entry, delivery or case' }),
+      ref: Type.String({
+        description: 'Id of the run, reconciliation, quarantine entry, delivery, case or move',
+      }),
       detail: Type.String({
-        description: 'Version number, class, position, delivery state or step of a case',
+        description: 'Version number, class, position, delivery state or step of a case or move',
       }),
       changes: Type.Array(Type.Object({ field: Type.String(), rule: Type.String() }), {
         description: 'Normalisations that changed values of a version',

@@ -9,16 +9,13 @@ import {
   CASE_STEP_TITLES,
 } from '../../contract/cases.ts';
 import { TongdaoError } from '../../contract/errors.ts';
-import { type Actor, classTitle } from '../../contract/terms.ts';
+import { classTitle } from '../../contract/terms.ts';
 import type { WorkingChannel } from '../context.ts';
 import { type PageOptions, showPage } from '../lists.ts';
 import type { Cell, Screen } from '../screen.ts';
-import type { Session } from '../session.ts';
+import { type Session, shellActor } from '../session.ts';
 import { WORDS } from '../texts.ts';
 import { CASE_TEXTS as TEXTS } from './case-texts.ts';
-
-/** Whoever gives commands on the machine may take any step, as one person. */
-export const shellActor = (session: Session): Actor => ({ name: session.context.actor, role: 'shell' });
 
 export const stateCell = (session: Session, { state }: Case): Cell => session.t(CASE_STATE_TITLES[state]);
 

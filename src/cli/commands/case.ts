@@ -14,8 +14,9 @@ import { CLASSES, classTitle } from '../../contract/terms.ts';
 import { type Cli, ledgerId, wholeNumber } from '../cli.ts';
 import { EXIT } from '../exit-codes.ts';
 import { type PageOptions, pageOptions, showPage } from '../lists.ts';
+import { shellActor } from '../session.ts';
 import { WORDS } from '../texts.ts';
-import { actionCell, dueCell, listOfExceptions, shellActor, showCase, stateCell } from './case-show.ts';
+import { actionCell, dueCell, listOfExceptions, showCase, stateCell } from './case-show.ts';
 import { CASE_TEXTS as TEXTS } from './case-texts.ts';
 
 type ListOptions = PageOptions & Omit<CaseFilter, 'after' | 'limit'>;

@@ -3,6 +3,7 @@ import { checkedPurpose } from '../../access/purpose.ts';
 import { sequence } from '../../audit/sequence.ts';
 import { CASE_STATE_TITLES, CASE_STEP_TITLES, type CaseStep } from '../../contract/cases.ts';
 import type { DatasetMode } from '../../contract/dataset.ts';
+import { MOVE_STEP_TITLES, type MoveEventStep } from '../../contract/moves.ts';
 import { ruleTitle } from '../../contract/rules.ts';
 import { classTitle, type RecordClass } from '../../contract/terms.ts';
 import type { Text } from '../../contract/text.ts';
@@ -38,6 +39,7 @@ const EVENTS: Readonly<Record<TimelineEvent['what'], Text>> = {
   quarantined: { zh: '隔离', en: 'quarantined' },
   delivery: { zh: '投递', en: 'delivery' },
   case: { zh: '处理单', en: 'case' },
+  move: { zh: '迁移', en: 'move' },
 };
 
 export function recordCommand(cli: Cli, program: Command): void {
@@ -114,5 +116,6 @@ const rules = (session: Session, { changes, warnings }: ShownState): string =>
 function detail(session: Session, event: TimelineEvent, mode?: DatasetMode): string {
   const isClass = event.what === 'discrepancy' || event.what === 'closed';
   if (event.what === 'case') return session.t(CASE_STEP_TITLES[event.detail as CaseStep]);
+  if (event.what === 'move') return session.t(MOVE_STEP_TITLES[event.detail as MoveEventStep]);
   return isClass ? session.t(classTitle(event.detail as RecordClass, mode)) : event.detail;
 }

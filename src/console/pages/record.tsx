@@ -4,7 +4,7 @@ import { fill } from '../../contract/text.ts';
 import type { Discrepancy } from '../../ledger/discrepancies.ts';
 import type { ShownState } from '../../ledger/record.ts';
 import type { RecordLife } from '../../lookup/record-life.ts';
-import { datasetTitle, endpointTitle, type Page } from '../page.ts';
+import { datasetTitle, endpointTitle, may, type Page } from '../page.ts';
 import { Card } from '../parts/card.tsx';
 import { State } from '../parts/mark.tsx';
 import { Table } from '../parts/table.tsx';
@@ -41,6 +41,13 @@ export function RecordPage({ page, data }: { readonly page: Page; readonly data:
       )}
       <Card id="shown" title={words.nowShown}>
         <Shown page={page} life={life} />
+        {may(page, 'POST /moves') && page.datasets.get(life.dataset)?.mode === 'replicate' && (
+          <p class="below">
+            <a href={`/moves?dataset=${life.dataset}&propose=${encodeURIComponent(life.key)}#propose`}>
+              {words.proposeMove}
+            </a>
+          </p>
+        )}
       </Card>
       <Card id="timeline" title={words.timeline}>
         {items.length === 0 ? (

@@ -1,5 +1,6 @@
 import type { BookEntry } from '../../access/book.ts';
 import { CASE_STEP_TITLES } from '../../contract/cases.ts';
+import { MOVE_STEP_TITLES } from '../../contract/moves.ts';
 import { ruleTitle } from '../../contract/rules.ts';
 import { fill } from '../../contract/text.ts';
 import type { TimelineEvent } from '../../ledger/record.ts';
@@ -16,6 +17,7 @@ const MARKS = {
   quarantined: 'warn',
   delivery: 'busy',
   case: 'busy',
+  move: 'busy',
 } as const satisfies Record<TimelineEvent['what'], MarkName>;
 
 const PLACES = {
@@ -26,6 +28,7 @@ const PLACES = {
   quarantined: '/quarantine/',
   delivery: '/deliveries/',
   case: '/cases/',
+  move: '/moves/',
 } as const satisfies Record<TimelineEvent['what'], string>;
 
 /** What happened to a record and who looked at it, in one order. */
@@ -70,6 +73,8 @@ function detailOf(page: Page, dataset: string, { what, detail }: TimelineEvent):
   if (what === 'discrepancy' || what === 'closed') return className(page, detail, dataset);
   if (what === 'case')
     return detail in CASE_STEP_TITLES ? CASE_STEP_TITLES[detail as 'raise'][page.language] : detail;
+  if (what === 'move')
+    return detail in MOVE_STEP_TITLES ? MOVE_STEP_TITLES[detail as 'freeze'][page.language] : detail;
   if (what !== 'delivery') return detail;
   return detail in page.words ? page.words[detail as 'planned'] : detail;
 }

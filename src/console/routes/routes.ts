@@ -7,6 +7,7 @@ import { deliveryPages } from './deliveries.tsx';
 import { discrepancyPages } from './discrepancies.tsx';
 import { endpointPages } from './endpoints.tsx';
 import { keyPages } from './keys.tsx';
+import { movePages } from './moves.tsx';
 import { overviewRoutes } from './overview.tsx';
 import { answerWithPages } from './problems.tsx';
 import { quarantinePages } from './quarantine.tsx';
@@ -27,6 +28,7 @@ export async function consoleRoutes(app: App, api: Api): Promise<void> {
     discrepancyPages(pages, api);
     recordPages(pages, api);
     casePages(pages, api);
+    movePages(pages, api);
     schedulePages(pages, api);
     quarantinePages(pages, api);
     keyPages(pages, api);

@@ -24,6 +24,7 @@ const GOOD = [
   'replayedGood',
   'revoked',
   'stepTaken',
+  'moveProposed',
   'exceptionEnded',
   'schedulePaused',
   'scheduleResumed',

@@ -80,6 +80,8 @@ t.test('what is answered is what is documented', async (t) => {
   const { as } = await fixture(t);
   const { paths } = (await as(null, { url: '/v1/openapi.json' })).json<Document>();
   const [{ id: discrepancy }] = (await as('operator', { url: '/v1/discrepancies' })).json().items;
+  const payload = { dataset: DATASET, key: DIFFERING_KEY, destination: 'wujiang', reason: '企业申请迁入' };
+  await as('operator', { method: 'POST', url: '/v1/moves', payload });
   const params: Readonly<Record<string, string>> = {
     dataset: DATASET,
     key: DIFFERING_KEY,

@@ -22,8 +22,6 @@ export const MOVES = {
   moveSteps: { zh: '五个阶段', en: 'The five phases' },
   movePhaseNow: { zh: '当前', en: 'now' },
   notices: { zh: '迁入通知', en: 'Notices' },
-  onlyOpenMoves: { zh: '只看未办结的', en: 'Under way only' },
-  allMoves: { zh: '查看全部', en: 'All' },
   'next-proposed': {
     zh: '等待另一人预检并冻结。',
     en: 'A second person checks and freezes it.',

@@ -35,10 +35,17 @@ export class Connection {
 
   async send({ origin, request, address }: Sending, signal: AbortSignal): Promise<Received> {
     const { endpoint, timeoutMs } = this.#options;
-    const late = AbortSignal.timeout(timeoutMs);
-    const either = AbortSignal.any([signal, late]);
+    const either = new AbortController();
+    let isLate = false;
+    const timer = setTimeout(() => {
+      isLate = true;
+      either.abort();
+    }, timeoutMs);
+    const onAbort = () => either.abort();
+    if (signal.aborted) onAbort();
+    else signal.addEventListener('abort', onAbort, { once: true });
     try {
-      const response = await this.#dispatcher().request({ ...request, origin, signal: either });
+      const response = await this.#dispatcher().request({ ...request, origin, signal: either.signal });
       const { statusCode: status, headers } = response;
       if (REDIRECTS.has(status)) throw this.#redirected(response, origin, address);
       const bytes = await this.#bytes(response, address);
@@ -48,9 +55,12 @@ export class Connection {
       if (error instanceof TongdaoError) throw error;
       if (signal.aborted) throw new TongdaoError('ABORTED');
       const code = codeOf(error);
-      const detail = late.aborted ? `no answer within ${timeoutMs} ms` : code;
-      const kind = !late.aborted && isTlsFault(code) ? 'HTTP_TLS_REFUSED' : 'ENDPOINT_UNREACHABLE';
+      const detail = isLate ? `no answer within ${timeoutMs} ms` : code;
+      const kind = !isLate && isTlsFault(code) ? 'HTTP_TLS_REFUSED' : 'ENDPOINT_UNREACHABLE';
       throw new TongdaoError(kind, { endpoint, where: address, detail }, { cause: error });
+    } finally {
+      clearTimeout(timer);
+      signal.removeEventListener('abort', onAbort);
     }
   }
 

@@ -1,6 +1,5 @@
 import type pg from 'pg';
 import { pseudonym } from '../audit/pseudonym.ts';
-import { record } from '../audit/record.ts';
 import { mask } from '../observe/mask.ts';
 import { transaction } from '../storage/pool.ts';
 import { type AuditEntry, encodeEntry } from '../tlog/entry.ts';
@@ -22,34 +21,59 @@ export interface Lookup {
   readonly known: boolean;
 }
 
-const ENTER =
-  'INSERT INTO access_book (what, actor, access_key, dataset, key, purpose) VALUES ($1, $2, $3, $4, $5, $6)';
-
 /** Enters a look-up in the access book and in the audit log: both or neither. */
 export async function enterLookup(pool: pg.Pool, lookup: Lookup): Promise<void> {
-  const { what, actor, accessKey, dataset, key, purpose, known } = lookup;
-  const row = [what, actor, accessKey, dataset.id, key, purpose];
-  const entry = (subject: object, data: object): AuditEntry => ({
-    type: 'lookup',
-    at: new Date().toISOString(),
-    actor,
-    subject: { dataset: dataset.name, ...subject },
-    data: { what, purpose: mask(purpose), ...data },
-  });
-  if (known) {
-    // One statement, for those who ask hundreds of times a second.
-    await pool.query({
-      name: 'enter-lookup',
-      text: `WITH book AS (${ENTER}) INSERT INTO audit_outbox (body) VALUES ($7)`,
-      values: [...row, encodeEntry(entry({ key }, {}))],
-    });
-    return;
-  }
-  await transaction(pool, async (client) => {
-    await client.query(ENTER, row);
-    await record(client, entry({}, { unknown: await pseudonym(client, key) }));
-  });
+  await enterLookups(pool, [lookup]);
 }
+
+/** As `enterLookup`, for several at once. */
+export async function enterLookups(pool: pg.Pool, lookups: readonly Lookup[]): Promise<readonly undefined[]> {
+  if (lookups.every(({ known }) => known)) {
+    const bodies = lookups.map((lookup) => encodeEntry(entryOf(lookup, { key: lookup.key })));
+    await pool.query({ name: 'enter-lookups', text: ENTER, values: [...columnsOf(lookups), bodies] });
+  } else {
+    await transaction(pool, async (client) => {
+      const bodies: string[] = [];
+      for (const lookup of lookups) {
+        const { known, key } = lookup;
+        const entry = known
+          ? entryOf(lookup, { key })
+          : entryOf(lookup, {}, { unknown: await pseudonym(client, key) });
+        bodies.push(encodeEntry(entry));
+      }
+      await client.query(ENTER, [...columnsOf(lookups), bodies]);
+    });
+  }
+  return lookups.map(() => undefined);
+}
+
+const ENTER = `WITH book AS (
+    INSERT INTO access_book (what, actor, access_key, dataset, key, purpose)
+    SELECT * FROM unnest($1::text[], $2::text[], $3::bigint[], $4::smallint[], $5::text[], $6::text[])
+  )
+  INSERT INTO audit_outbox (body)
+  SELECT body FROM unnest($7::text[]) WITH ORDINALITY AS entry (body, place) ORDER BY place`;
+
+const columnsOf = (lookups: readonly Lookup[]): readonly (readonly unknown[])[] => [
+  lookups.map(({ what }) => what),
+  lookups.map(({ actor }) => actor),
+  lookups.map(({ accessKey }) => accessKey),
+  lookups.map(({ dataset }) => dataset.id),
+  lookups.map(({ key }) => key),
+  lookups.map(({ purpose }) => purpose),
+];
+
+const entryOf = (
+  { what, actor, dataset, purpose }: Lookup,
+  subject: object,
+  data: object = {},
+): AuditEntry => ({
+  type: 'lookup',
+  at: new Date().toISOString(),
+  actor,
+  subject: { dataset: dataset.name, ...subject },
+  data: { what, purpose: mask(purpose), ...data },
+});
 
 export interface BookEntry {
   readonly id: string;

@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events';
 import type {
   Adapter,
   AdapterKind,
@@ -41,6 +42,13 @@ export interface GuardedEndpointContext {
   readonly inbox: Inbox | null;
 }
 
+/** Each call under way listens to it. */
+function manyWait(): AbortController {
+  const controller = new AbortController();
+  setMaxListeners(0, controller.signal);
+  return controller;
+}
+
 /** Pages in a row without a record: more of them, and a read goes nowhere. */
 const EMPTY_PAGES = 1000;
 
@@ -52,7 +60,7 @@ export class GuardedEndpoint implements HostedEndpoint {
   readonly #pipelines = new Map<string, Pipeline>();
   #adapter: Adapter | null = null;
   /** A call that hangs must not outlive the endpoint: its timer would keep the process. */
-  #closing = new AbortController();
+  #closing = manyWait();
 
   constructor(context: GuardedEndpointContext) {
     this.name = context.settings.name;
@@ -211,7 +219,7 @@ export class GuardedEndpoint implements HostedEndpoint {
     const adapter = this.#adapter;
     this.#adapter = null;
     this.#closing.abort();
-    this.#closing = new AbortController();
+    this.#closing = manyWait();
     if (adapter === null) return;
     await this.#release('close', () => adapter.close());
   }

@@ -1,26 +1,24 @@
-import { setTimeout as sleep } from 'node:timers/promises';
 import { TongdaoError } from '../contract/errors.ts';
 
 /** The work's result; ABORTED when it goes on for longer than `graceMs` after an abort. */
-export async function orAborted<Result>(
+export function orAborted<Result>(
   work: Promise<Result>,
   signal: AbortSignal,
   graceMs: number,
 ): Promise<Result> {
-  const done = new AbortController();
-  const waited = async (): Promise<never> => {
-    await aborted(signal, done.signal);
-    await sleep(graceMs, undefined, { signal: done.signal });
-    throw new TongdaoError('ABORTED');
-  };
-  const late = waited();
-  // Once the work is done nobody waits for it any more.
-  late.catch(() => undefined);
-  try {
-    return await Promise.race([work, late]);
-  } finally {
-    done.abort();
-  }
+  return new Promise((resolve, reject) => {
+    let timer: NodeJS.Timeout | undefined;
+    const onAbort = () => {
+      timer = setTimeout(() => reject(new TongdaoError('ABORTED')), graceMs);
+    };
+    const end = () => {
+      clearTimeout(timer);
+      signal.removeEventListener('abort', onAbort);
+    };
+    if (signal.aborted) onAbort();
+    else signal.addEventListener('abort', onAbort, { once: true });
+    void work.then(resolve, reject).finally(end);
+  });
 }
 
 /** Something took longer than it may. */
@@ -29,33 +27,22 @@ export class Late extends Error {
 }
 
 /** The work's result; throws Late when it takes longer than `ms`, and ABORTED when nobody wants it any more. */
-export async function within<Result>(
-  ms: number,
-  work: Promise<Result>,
-  unwanted?: AbortSignal,
-): Promise<Result> {
-  const done = new AbortController();
-  const signal = unwanted === undefined ? done.signal : AbortSignal.any([done.signal, unwanted]);
-  const late = sleep(ms, undefined, { signal }).then(
-    (): never => {
-      throw new Late(`not finished after ${ms} ms`);
-    },
-    (): never => {
-      throw new TongdaoError('ABORTED');
-    },
-  );
-  late.catch(() => undefined);
-  try {
-    return await Promise.race([work, late]);
-  } finally {
-    done.abort();
-  }
-}
-
-function aborted(signal: AbortSignal, done: AbortSignal): Promise<void> {
+export function within<Result>(ms: number, work: Promise<Result>, unwanted?: AbortSignal): Promise<Result> {
   return new Promise((resolve, reject) => {
-    if (signal.aborted) resolve();
-    signal.addEventListener('abort', () => resolve(), { once: true, signal: done });
-    done.addEventListener('abort', () => reject(done.reason), { once: true });
+    const onAbort = () => {
+      end();
+      reject(new TongdaoError('ABORTED'));
+    };
+    const timer = setTimeout(() => {
+      end();
+      reject(new Late(`not finished after ${ms} ms`));
+    }, ms);
+    const end = () => {
+      clearTimeout(timer);
+      unwanted?.removeEventListener('abort', onAbort);
+    };
+    if (unwanted?.aborted === true) onAbort();
+    else unwanted?.addEventListener('abort', onAbort, { once: true });
+    void work.then(resolve, reject).finally(end);
   });
 }

@@ -1,4 +1,3 @@
-import { setTimeout as sleep } from 'node:timers/promises';
 import type { Obstacle } from '../contract/answer.ts';
 import { asTongdaoError } from '../contract/errors.ts';
 import type { SealedRecord } from '../contract/stages.ts';
@@ -57,7 +56,14 @@ export class LiveQuestions {
   async #put(endpoint: HostedEndpoint, dataset: string, nativeId: string): Promise<Said> {
     const at = new Date();
     const done = new AbortController();
-    const late = sleep(this.#limitMs, null, { signal: done.signal, ref: false }).catch(() => null);
+    let timer: NodeJS.Timeout | undefined;
+    const late = new Promise<null>((resolve) => {
+      timer = setTimeout(() => {
+        resolve(null);
+        done.abort();
+      }, this.#limitMs);
+      timer.unref();
+    });
     try {
       const found = await Promise.race([endpoint.present(dataset, [nativeId], done.signal), late]);
       return found === null ? { obstacle: 'no-answer-in-time', at } : { ...saidBy(found), at };
@@ -65,7 +71,7 @@ export class LiveQuestions {
       const { action } = asTongdaoError(thrown);
       return { obstacle: action === 'reject' ? 'unreadable' : 'failed', at };
     } finally {
-      done.abort();
+      clearTimeout(timer);
     }
   }
 

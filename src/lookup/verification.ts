@@ -1,13 +1,13 @@
-import { enterLookup } from '../access/book.ts';
+import { enterLookups, type Lookup } from '../access/book.ts';
 import type { LogSigner } from '../audit/signer.ts';
-import { disputesOf } from '../cases/read.ts';
 import type { Answer, Obstacle } from '../contract/answer.ts';
 import type { Dataset } from '../contract/dataset.ts';
 import { TongdaoError } from '../contract/errors.ts';
 import type { Host } from '../host/host.ts';
 import { readBodies } from '../ledger/bodies.ts';
-import { type LastSeen, lastRead, lastSeen } from '../ledger/last-seen.ts';
+import { type LastSeen, lastRead, lastSeen, type Sought } from '../ledger/last-seen.ts';
 import type { Ledger } from '../ledger/ledger.ts';
+import { batched } from '../storage/batched.ts';
 import { jcs } from '../tlog/jcs.ts';
 import { LiveQuestions, type Said } from './live.ts';
 import { typedKeys } from './typed-key.ts';
@@ -36,7 +36,7 @@ interface Around {
   readonly signer: LogSigner;
   readonly datasets: ReadonlyMap<string, Dataset>;
   readonly timeZone: string;
-  /** How long an endpoint is waited for. */
+  /** How long an answer may take. Milliseconds. */
   readonly limitMs: number;
   /** Milliseconds; by it endpoints that failed are left alone. */
   readonly clock?: () => number;
@@ -45,6 +45,9 @@ interface Around {
 type Told = Standing &
   Pick<Answer, 'source' | 'found' | 'endpoint' | 'obstacle'> & { readonly seen: Date | null };
 
+/** The share of the time that an endpoint may take; the rest is for telling what was last seen. */
+const WAITED = 0.9;
+
 const NOTHING: Standing = { valid: null, status: null, validFrom: null, validTo: null, holderMatches: null };
 
 /** Answers whether records are valid: asked at the endpoint that issued them, or else as they were last seen. */
@@ -52,10 +55,16 @@ export class Verification {
   readonly #around: Around;
   readonly #live: LiveQuestions;
   readonly #days: Intl.DateTimeFormat;
+  /** Asked for together where many ask at once. */
+  readonly #seen: (sought: Sought) => Promise<readonly LastSeen[]>;
+  readonly #enter: (lookup: Lookup) => Promise<void>;
 
   constructor(around: Around) {
     this.#around = around;
-    this.#live = new LiveQuestions(around.limitMs, around.clock ?? Date.now);
+    this.#live = new LiveQuestions(around.limitMs * WAITED, around.clock ?? Date.now);
+    const { pool } = around.ledger;
+    this.#seen = batched((sought) => lastSeen(pool, sought));
+    this.#enter = batched((lookups) => enterLookups(pool, lookups));
     this.#days = new Intl.DateTimeFormat('sv-SE', { timeZone: around.timeZone, dateStyle: 'short' });
   }
 
@@ -65,17 +74,15 @@ export class Verification {
     const dataset = this.#dataset(question.dataset);
     const id = ledger.datasetId(dataset.name);
     const keys = typedKeys(question.key);
-    const seen = await lastSeen(ledger.pool, id, keys, dataset.movedOut);
+    const seen = await this.#seen({ dataset: id, keys, movedOut: dataset.movedOut });
     const key = seen[0]?.key ?? keys[0] ?? '';
     const { actor, accessKey, purpose } = question;
     const entry = { what: 'verification', actor, accessKey, purpose, key, known: seen.length > 0 } as const;
-    const [told, disputes] = await Promise.all([
+    const [told] = await Promise.all([
       this.#told(dataset, seen, question.holder),
-      disputesOf(ledger.pool, id, [key]),
-      enterLookup(ledger.pool, { ...entry, dataset: { id, name: dataset.name } }),
+      this.#enter({ ...entry, dataset: { id, name: dataset.name } }),
     ]);
     const { seen: seenAt, ...rest } = told;
-    const dispute = disputes.get(key);
     const at = new Date();
     const answer: Answer = {
       type: 'tongdao/verification',
@@ -86,7 +93,7 @@ export class Verification {
       seenAt: seenAt?.toISOString() ?? null,
       age: seenAt === null ? null : Math.max(0, Math.round((at.getTime() - seenAt.getTime()) / 1000)),
       discrepancy: seen[0]?.discrepancy ?? null,
-      disputed: dispute === undefined ? null : { case: dispute.case, since: dispute.since.toISOString() },
+      disputed: seen[0]?.dispute ?? null,
     };
     return { answer, note: signer.signText(`${jcs(answer)}\n`) };
   }

@@ -39,7 +39,7 @@ export interface ApiSettings {
   readonly port: number;
   /** Whether roles that decide need a second factor in the console; null: they do, except in a demonstration. */
   readonly secondFactor: 'required' | 'optional' | null;
-  /** How long an endpoint is waited for when somebody asks whether a record is valid. Milliseconds. */
+  /** How long the answer to whether a record is valid may take. Milliseconds. */
   readonly verifyWithin: number;
 }
 

@@ -59,10 +59,7 @@ export async function readEvidence(
         title: field.title,
         differs: differing.has(field.name),
         values: Object.fromEntries(
-          [...bodies].map(([endpoint, { body }]) => {
-            const value = body[field.name];
-            return [endpoint, value === undefined ? null : shownValue(reader, field, value)];
-          }),
+          [...bodies].map(([endpoint, { body }]) => [endpoint, shownValue(reader, dataset, field, body)]),
         ),
       })),
   };

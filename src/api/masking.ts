@@ -1,16 +1,20 @@
 import type { RawValue } from '../contract/adapter.ts';
-import type { Dataset } from '../contract/dataset.ts';
-import type { CanonicalValue } from '../contract/stages.ts';
+import type { Dataset, Field } from '../contract/dataset.ts';
+import type { Body, CanonicalValue } from '../contract/stages.ts';
+import { isPersonal } from '../pipeline/holder.ts';
 import type { Reader } from './context.ts';
 import { seesPersonalValues } from './permissions.ts';
 
-/** A field's value as a reader may see it. */
+/** A field's value as a reader may see it; null where the body has none. */
 export function shownValue(
   reader: Reader,
-  { sensitive }: Dataset['fields'][number],
-  value: CanonicalValue,
-): CanonicalValue {
-  return sensitive === null || seesPersonalValues(reader) ? value : veiled(value);
+  dataset: Dataset,
+  field: Field,
+  body: Body,
+): CanonicalValue | null {
+  const value = body[field.name];
+  if (value === undefined) return null;
+  return seesPersonalValues(reader) || !isPersonal(dataset, field, body) ? value : veiled(value);
 }
 
 /** A raw row as a reader may see it. In a malformed row any value may stand in any column. */

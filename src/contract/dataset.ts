@@ -31,8 +31,11 @@ export interface Field {
   readonly kind: FieldKind;
   /** Whether endpoints must agree on it. */
   readonly compare: boolean;
-  /** `personal`: masked for roles that need not see it; never in logs, the audit log or error params. */
-  readonly sensitive: 'personal' | null;
+  /**
+   * `personal`: masked for roles that need not see it; never in logs, the audit log or error params. `holder`: the same, unless the
+   * record's holder is an organisation.
+   */
+  readonly sensitive: 'personal' | 'holder' | null;
   /** Allowed canonical values of a `code` field, or of a `list`'s items, with their titles; null when open. */
   readonly codes: Readonly<Record<string, Text>> | null;
 }

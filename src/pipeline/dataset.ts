@@ -26,7 +26,7 @@ interface FieldKeyword {
   readonly kind: FieldKind;
   readonly title: Text;
   readonly compare: boolean;
-  readonly sensitive?: 'personal';
+  readonly sensitive?: 'personal' | 'holder';
   readonly codes?: Readonly<Record<string, Text>>;
   readonly ledger?: 'holder' | 'validTo';
 }

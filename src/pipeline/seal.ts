@@ -11,8 +11,8 @@ import {
   type SealedRecord,
   type ValidRecord,
 } from '../contract/stages.ts';
-import { isResidentId, isUsccAlphabet, isUsccValid } from './check-digits.ts';
 import { DigestBuffer } from './digest.ts';
+import { organisationCode } from './holder.ts';
 import { KINDS } from './kinds/index.ts';
 import { asIs } from './kinds/kind.ts';
 
@@ -84,20 +84,10 @@ export function compileSeal(
       slots,
       typeof division === 'string' ? (homes.get(division) ?? null) : null,
       typeof state === 'string' ? state : null,
-      licence === undefined ? null : holderOf(body[licence.holder], body[`${licence.holder}Type`]),
+      licence === undefined ? null : organisationCode(body[licence.holder], body[`${licence.holder}Type`]),
       licence === undefined ? null : textOf(body[licence.validTo]),
     );
   };
-}
-
-/** GB/T 36903: the code is a USCC. */
-const USCC_TYPE = '001';
-
-/** The code where it is an organisation's. Without a type, a number that could be a person's is none. */
-function holderOf(code: CanonicalValue | undefined, type: CanonicalValue | undefined): string | null {
-  if (typeof code !== 'string' || code.length !== 18 || !isUsccAlphabet(code)) return null;
-  if (type === USCC_TYPE) return code;
-  return type === undefined && isUsccValid(code) && !isResidentId(code) ? code : null;
 }
 
 const textOf = (value: CanonicalValue | undefined): string | null =>

@@ -37,6 +37,7 @@ export const DATASET = 'enterprise-registration';
 /** Personal values of every record. */
 export const PHONE = '13800138000';
 export const ID_NUMBER = '310101199001011237';
+export const PERSON = '诸葛示例';
 export const DIFFERING_KEY = '91310118MA1JL0000A';
 const ENDPOINTS = ['jiashan', 'qingpu', 'wujiang'] as const;
 
@@ -135,6 +136,7 @@ export function record(at: number, more: Body = {}): Body {
     name: `青浦${at}厂`,
     divisionCode: '310118',
     phone: PHONE,
+    legalRepName: PERSON,
     legalRepIdNo: ID_NUMBER,
     ...more,
   };

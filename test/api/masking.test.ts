@@ -1,7 +1,7 @@
 import t from 'tap';
 import { PERMISSIONS } from '../../src/api/permissions.ts';
 import { ROLES } from '../../src/contract/terms.ts';
-import { DATASET, DIFFERING_KEY, fixture, ID_NUMBER, PHONE } from './fixture.ts';
+import { DATASET, DIFFERING_KEY, fixture, ID_NUMBER, PERSON, PHONE } from './fixture.ts';
 
 /** Who decides about records or answers for them; an endpoint sees its own. */
 const MAY_SEE = ['operator', 'approver', 'auditor', 'endpoint'];
@@ -43,7 +43,7 @@ t.test(
               ? [await app.inject(request)]
               : [await as(role, request), await inBrowser(role, request)];
           for (const { statusCode, payload } of answers) {
-            const shows = [PHONE, ID_NUMBER].filter((value) => payload.includes(value));
+            const shows = [PHONE, ID_NUMBER, PERSON].filter((value) => payload.includes(value));
             if (shows.length > 0) seen.set(role, (seen.get(role) ?? 0) + 1);
             if (!MAY_SEE.includes(role)) t.same(shows, [], `${role} ${url}: ${statusCode}`);
           }
@@ -56,7 +56,7 @@ t.test(
      UNION ALL SELECT to_jsonb(book)::text FROM access_book AS book`,
     );
     const kept = [...logged, ...rows.map(({ line }) => line)].join('\n');
-    for (const value of [PHONE, ID_NUMBER])
+    for (const value of [PHONE, ID_NUMBER, PERSON])
       t.notOk(kept.includes(value), 'neither log nor audit log nor access book');
   },
 );

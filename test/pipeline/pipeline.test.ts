@@ -24,7 +24,7 @@ t.test('datasets', async (t) => {
   t.notOk(registration.compared.includes('phone'));
   t.same(
     registration.fields.filter(({ sensitive }) => sensitive === 'personal').map(({ name }) => name),
-    ['legalRepIdNo', 'phone', 'email'],
+    ['legalRepName', 'legalRepIdNo', 'phone', 'email'],
   );
   const file = JSON.parse(JSON.stringify({ ...registration.schema, tongdao: {} })) as object;
   t.throws(() => parseDataset(file, 'x.json'), { code: 'DATASET_INVALID', params: { where: 'x.json' } });

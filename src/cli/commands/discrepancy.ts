@@ -6,6 +6,7 @@ import type { Text } from '../../contract/text.ts';
 import { readBodies } from '../../ledger/bodies.ts';
 import { type Discrepancy, discrepancyHistory, readDiscrepancy } from '../../ledger/discrepancies.ts';
 import { shownStates } from '../../ledger/record.ts';
+import { isPersonal } from '../../pipeline/holder.ts';
 import type { WorkingChannel } from '../context.ts';
 import type { Cell, Screen } from '../screen.ts';
 import type { Session } from '../session.ts';
@@ -84,9 +85,9 @@ async function readSides(
 function masked(session: Session, dataset: Dataset, body: Body): Readonly<Record<string, CanonicalValue>> {
   const shown = dataset.fields.filter(({ name }) => body[name] !== undefined);
   return Object.fromEntries(
-    shown.map(({ name, sensitive }) => [
-      name,
-      sensitive === 'personal' ? session.t(WORDS.masked) : body[name]!,
+    shown.map((field) => [
+      field.name,
+      isPersonal(dataset, field, body) ? session.t(WORDS.masked) : body[field.name]!,
     ]),
   );
 }

@@ -14,7 +14,7 @@ export function maskedRow(row: RawRow, dataset: Dataset, mapping: Mapping | null
   for (const { name, sensitive } of dataset.fields) {
     const entry = mapping?.[name];
     if (entry === undefined) continue;
-    for (const column of columnsOf(entry)) (sensitive === 'personal' ? personal : open).add(column);
+    for (const column of columnsOf(entry)) (sensitive === null ? open : personal).add(column);
   }
   return Object.fromEntries(
     Object.entries(row).map(([column, value]) => {

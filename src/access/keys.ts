@@ -1,7 +1,9 @@
 import { createHash, randomBytes } from 'node:crypto';
 import type pg from 'pg';
+import { pseudonym } from '../audit/pseudonym.ts';
 import { record } from '../audit/record.ts';
 import { TongdaoError } from '../contract/errors.ts';
+import { personOf } from '../contract/persons.ts';
 import type { Role } from '../contract/terms.ts';
 import { transaction } from '../storage/pool.ts';
 
@@ -11,6 +13,8 @@ export interface AccessKey {
   /** The actor of what is done with it. */
   readonly name: string;
   readonly role: Role;
+  /** Who uses it, where the name does not say it. */
+  readonly person: string | null;
   /** The endpoint whose data a key of role `endpoint` may see; null for all other roles. */
   readonly endpoint: string | null;
   readonly createdAt: Date;
@@ -24,6 +28,7 @@ export interface AccessKey {
 export interface NewKey {
   readonly name: string;
   readonly role: Role;
+  readonly person?: string | null;
   readonly endpoint: string | null;
   /** null: until it is revoked. */
   readonly days: number | null;
@@ -34,7 +39,7 @@ const KEY_BYTES = 32;
 const ISSUE_LOCK = 7_463_003;
 
 /** The columns of an AccessKey, for keys that were not revoked; conditions can be added. */
-export const ACCESS_KEY = `SELECT access_key.id, access_key.name, role, endpoint.name AS endpoint,
+export const ACCESS_KEY = `SELECT access_key.id, access_key.name, role, person, endpoint.name AS endpoint,
     created_at AS "createdAt", access_key.expires_at AS "expiresAt", used_on::text AS "usedOn",
     factor.confirmed_at IS NOT NULL AS "secondFactor"
   FROM access_key LEFT JOIN endpoint ON endpoint.id = access_key.endpoint
@@ -113,22 +118,23 @@ export async function ensureFirstKey(pool: pg.Pool): Promise<string | null> {
 
 async function issue(
   client: pg.ClientBase,
-  { name, role, endpoint, days }: NewKey,
+  { name, role, person = null, endpoint, days }: NewKey,
   actor: string,
 ): Promise<{ readonly key: AccessKey; readonly secret: string }> {
   if ((role === 'endpoint') !== (endpoint !== null)) throw new TongdaoError('ACCESS_KEY_ENDPOINT');
   const secret = `tongdao_${randomBytes(KEY_BYTES).toString('base64url')}`;
   const { rows } = await client.query<{ id: string }>(
-    `INSERT INTO access_key (name, role, endpoint, hash, expires_at)
-     VALUES ($1, $2, (SELECT id FROM endpoint WHERE name = $3), $4, now() + make_interval(days => $5))
+    `INSERT INTO access_key (name, role, endpoint, hash, expires_at, person)
+     VALUES ($1, $2, (SELECT id FROM endpoint WHERE name = $3), $4, now() + make_interval(days => $5), $6)
      ON CONFLICT (name) WHERE revoked_at IS NULL DO NOTHING RETURNING id`,
-    [name, role, endpoint, hashOf(secret), days],
+    [name, role, endpoint, hashOf(secret), days, person],
   );
   const [row] = rows;
   if (row === undefined) throw new TongdaoError('ACCESS_KEY_NAME_TAKEN');
   const found = await client.query<AccessKey>(`${ACCESS_KEY} AND access_key.id = $1`, [row.id]);
   const key = found.rows[0]!;
-  await putOnRecord(client, actor, 'access-key-created', { id: key.id, name, role });
+  const isOf = person === null ? {} : { person: await pseudonym(client, personOf({ name, person })) };
+  await putOnRecord(client, actor, 'access-key-created', { id: key.id, name, role, ...isOf });
   return { key, secret };
 }
 
@@ -136,14 +142,16 @@ function putOnRecord(
   client: pg.ClientBase,
   actor: string,
   what: string,
-  key: { readonly id: string; readonly name: string; readonly role: Role },
+  {
+    id,
+    ...key
+  }: { readonly id: string; readonly name: string; readonly role: Role; readonly person?: string },
 ): Promise<void> {
-  const { id, name, role } = key;
   return record(client, {
     type: 'configuration',
     at: new Date().toISOString(),
     actor,
-    data: { what, key: id, name, role },
+    data: { what, key: id, ...key },
   });
 }
 

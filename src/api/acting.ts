@@ -5,9 +5,9 @@ import { readerOf } from './authenticate.ts';
 
 /** The sender of a request as somebody who takes a step. */
 export function actorOf(request: FastifyRequest): Actor {
-  const { actor, role } = readerOf(request);
+  const { actor, person, role } = readerOf(request);
   // Whoever reads without a key takes no step; `verifier` takes none either.
-  return { name: actor, role: role === 'local' ? 'verifier' : role };
+  return { name: actor, person, role: role === 'local' ? 'verifier' : role };
 }
 
 /** The version that If-Match names; null for `*`: whatever it is. Throws PRECONDITION_REQUIRED. */

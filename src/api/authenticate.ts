@@ -130,7 +130,7 @@ function secretOf(request: FastifyRequest): string | null {
 
 function ofKey(key: AccessKey | null): Reader | null {
   if (key === null) return null;
-  return { role: key.role, actor: key.name, accessKey: key.id, endpoint: key.endpoint };
+  return { role: key.role, actor: key.name, accessKey: key.id, person: key.person, endpoint: key.endpoint };
 }
 
 /** Not a request that a proxy passed on, nor one for another site's name that was made to point here. */
@@ -139,5 +139,5 @@ function localReader(request: FastifyRequest, open: boolean): Reader | null {
   if (!open || passedOn !== undefined || !LOOPBACK.test(request.ip) || !LOCAL_NAMES.has(request.hostname)) {
     return null;
   }
-  return { role: 'local', actor: 'local', accessKey: null, endpoint: null };
+  return { role: 'local', actor: 'local', accessKey: null, person: null, endpoint: null };
 }

@@ -55,6 +55,8 @@ export interface Reader {
   /** Name of the access key, or `local`. */
   readonly actor: string;
   readonly accessKey: string | null;
+  /** Who uses the key, where its name does not say it. */
+  readonly person: string | null;
   /** The only endpoint whose data a reader of role `endpoint` may see. */
   readonly endpoint: string | null;
 }

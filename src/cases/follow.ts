@@ -135,7 +135,7 @@ function endedExceptions(
   return move(
     client,
     `reopened AS (
-       UPDATE case_file SET state = 'raised', version = version + 1, due_on = $3::date, approved_by = NULL, approved_at = NULL
+       UPDATE case_file SET state = 'raised', version = version + 1, due_on = $3::date, approved_by = NULL, approver = NULL, approved_at = NULL
        FROM judged
        WHERE case_file.dataset = $1 AND case_file.key = judged.key AND judged.class <> 'agreed'
          AND case_file.state = 'carried-out' AND case_file.action = 'except'
@@ -184,6 +184,7 @@ export async function followDeliveries(
      ), followed AS (
        UPDATE case_file SET state = decided.state, version = version + 1,
          approved_by = CASE WHEN result = 'applied' THEN approved_by END,
+         approver = CASE WHEN result = 'applied' THEN approver END,
          approved_at = CASE WHEN result = 'applied' THEN approved_at END,
          due_on = CASE decided.state WHEN 'carried-out' THEN $3::date WHEN 'verified' THEN $4::date ELSE $5::date END
        FROM decided WHERE case_file.id = decided.id AND case_file.state IN ('approved', 'carried-out')

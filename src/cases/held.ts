@@ -18,6 +18,8 @@ export interface HeldCase {
   readonly until: string | null;
   readonly evidence: string | null;
   readonly proposedBy: string | null;
+  /** The person behind it, folded. */
+  readonly proposer: string | null;
 }
 
 /** The discrepancy is locked before its case, as a reconciliation does it: whoever comes second waits, and sees what the first one did. */
@@ -34,7 +36,7 @@ export async function hold(
   await lockDiscrepancy(client, found.discrepancy);
   const { rows } = await client.query<HeldCase>(
     `SELECT id, version, dataset, key, state, discrepancy, raised_by AS "raisedBy", action, endpoints, reason, until, evidence,
-       proposed_by AS "proposedBy" FROM case_file WHERE id = $1 FOR UPDATE`,
+       proposed_by AS "proposedBy", coalesce(proposer, lower(proposed_by)) AS proposer FROM case_file WHERE id = $1 FOR UPDATE`,
     [id],
   );
   return { held: rows[0]!, evidence: (await evidenceOf(client, found.discrepancy))! };

@@ -1,12 +1,14 @@
 import { type CaseAction, type CaseState, type CaseStep, OPEN_CASE_STATES } from '../contract/cases.ts';
 import type { ErrorCode } from '../contract/error-codes.ts';
+import { personOf } from '../contract/persons.ts';
 import type { Actor, Role } from '../contract/terms.ts';
 
 /** What the rules look at. */
 export interface CaseStanding {
   readonly state: CaseState;
   readonly action: CaseAction | null;
-  readonly proposedBy: string | null;
+  /** The person who proposed. */
+  readonly proposer: string | null;
 }
 
 interface Rule {
@@ -42,8 +44,8 @@ export function nextState(
   if (actor.role !== 'shell' && !rule.roles.includes(actor.role)) return { refused: 'CASE_ROLE' };
   if (standing.state === 'closed') return { refused: 'CASE_CLOSED' };
   if (!rule.from.includes(standing.state)) return { refused: 'CASE_STEP_EARLY' };
-  if (step === 'approve' && actor.name === standing.proposedBy) return { refused: 'CASE_SAME_PERSON' };
-  if (step === 'withdraw' && actor.name !== standing.proposedBy) return { refused: 'CASE_NOT_PROPOSER' };
+  if (step === 'approve' && personOf(actor) === standing.proposer) return { refused: 'CASE_SAME_PERSON' };
+  if (step === 'withdraw' && personOf(actor) !== standing.proposer) return { refused: 'CASE_NOT_PROPOSER' };
   // Whether a delivery was carried out is not for anybody to say: the target's receipt does.
   if (step === 'carry-out' && standing.action !== 'correct') return { refused: 'CASE_CARRIES_ITSELF_OUT' };
   // An exception is carried out by being granted.

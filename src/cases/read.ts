@@ -49,6 +49,8 @@ export interface CaseProposal {
   readonly reason: string;
   readonly until: string | null;
   readonly by: string;
+  /** The person behind that name, folded. */
+  readonly person: string;
   readonly at: Date;
   /** SHA-256 of what the endpoints showed when it was made; no values. */
   readonly evidence: string;
@@ -117,7 +119,7 @@ const CASE = `case_file.id, case_file.version, dataset.name AS dataset, case_fil
   nullif(case_file.due_on, 'infinity')::text AS "dueOn", case_file.due_on < $1::date AS overdue, case_file.assignee,
   case_file.discrepancy, case_file.raised_by AS "raisedBy", case_file.raised_at AS "raisedAt",
   CASE WHEN case_file.action IS NOT NULL THEN jsonb_build_object('action', case_file.action, 'endpoints', case_file.endpoints,
-    'reason', case_file.reason, 'until', case_file.until, 'by', case_file.proposed_by, 'evidence', case_file.evidence) END AS proposal,
+    'reason', case_file.reason, 'until', case_file.until, 'by', case_file.proposed_by, 'person', coalesce(case_file.proposer, lower(case_file.proposed_by)), 'evidence', case_file.evidence) END AS proposal,
   case_file.proposed_at AS "proposedAt", case_file.approved_by AS "approvedBy", case_file.approved_at AS "approvedAt",
   case_file.outcome, case_file.closed_at AS "closedAt", case_file.closed_by AS "closedBy"`;
 
@@ -242,7 +244,7 @@ export function stepsOf(one: Case, actor: Actor): readonly CaseStep[] {
   const standing = {
     state: one.state,
     action: one.proposal?.action ?? null,
-    proposedBy: one.proposal?.by ?? null,
+    proposer: one.proposal?.person ?? null,
   };
   return CASE_STEPS.filter((step) => 'state' in nextState(standing, step, actor));
 }

@@ -3,6 +3,7 @@ import { CASE_STATES, type CaseState, type CaseStep, type CaseStepRequest } from
 import type { ErrorCode } from '../contract/error-codes.ts';
 import { TongdaoError } from '../contract/errors.ts';
 import type { JobQueue } from '../contract/jobs.ts';
+import { personOf } from '../contract/persons.ts';
 import type { Actor } from '../contract/terms.ts';
 import type { Host } from '../host/host.ts';
 import type { Ledger } from '../ledger/ledger.ts';
@@ -172,6 +173,7 @@ async function carryOut(
         reason: keptReason(request.reason),
         evidence: digestOf(evidence, endpoints),
         proposed_by: actor.name,
+        proposer: personOf(actor),
         proposed_at: new Date(),
       };
       return done(proposal, detail);
@@ -203,7 +205,7 @@ async function approve(
   evidence: Evidence,
 ): Promise<Done> {
   const endpoints = held.endpoints ?? [];
-  const approval = { approved_by: actor.name, approved_at: new Date() };
+  const approval = { approved_by: actor.name, approver: personOf(actor), approved_at: new Date() };
   const detail = { action: held.action!, endpoints };
   if (held.action === 'deliver') {
     await planApproved(client, context.ledger, held.id, evidence, endpoints);

@@ -1,5 +1,6 @@
 /** The project's words with their fixed meaning (README, "Words"), as values that code, CLI, API and pages share. */
 import type { DatasetMode } from './dataset.ts';
+import type { Acting } from './persons.ts';
 import type { Text } from './text.ts';
 
 /** Every key of a reconciliation falls in exactly one class. Order: the first that holds counts. */
@@ -68,7 +69,6 @@ export const ROLES = ['operator', 'approver', 'auditor', 'endpoint', 'verifier',
 export type Role = (typeof ROLES)[number];
 
 /** Who takes a step. `shell`: somebody at the command line of the machine, who may take any step but is one person all the same. */
-export interface Actor {
-  readonly name: string;
+export interface Actor extends Acting {
   readonly role: Role | 'shell';
 }

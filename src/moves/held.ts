@@ -11,13 +11,13 @@ export interface HeldMove {
   readonly departure: number;
   readonly destination: number;
   readonly state: MoveState;
-  readonly proposedBy: string;
+  readonly proposer: string;
 }
 
 /** Throws MOVE_UNKNOWN. */
 export async function holdMove(client: pg.ClientBase, id: string): Promise<HeldMove> {
   const { rows } = await client.query<HeldMove>(
-    `SELECT id, version, dataset, key, departure, destination, state, proposed_by AS "proposedBy"
+    `SELECT id, version, dataset, key, departure, destination, state, coalesce(proposer, lower(proposed_by)) AS proposer
      FROM home_move WHERE id = $1 FOR UPDATE`,
     [id],
   );

@@ -1,11 +1,13 @@
 import type { ErrorCode } from '../contract/error-codes.ts';
 import type { MoveOutcome, MoveState, MoveStep } from '../contract/moves.ts';
+import { personOf } from '../contract/persons.ts';
 import type { Actor, Role } from '../contract/terms.ts';
 
 /** What the rules look at. */
 export interface MoveStanding {
   readonly state: MoveState;
-  readonly proposedBy: string;
+  /** The person who proposed. */
+  readonly proposer: string;
 }
 
 interface Rule {
@@ -34,7 +36,7 @@ export function refusalOf(standing: MoveStanding, step: MoveStep, actor: Actor):
   const rule = MOVE_RULES[step];
   if (actor.role !== 'shell' && !rule.roles.includes(actor.role)) return 'MOVE_ROLE';
   if (standing.state !== rule.from) return 'MOVE_STEP_EARLY';
-  if (step === 'freeze' && actor.name === standing.proposedBy) return 'MOVE_SAME_PERSON';
-  if (step === 'withdraw' && actor.name !== standing.proposedBy) return 'MOVE_NOT_PROPOSER';
+  if (step === 'freeze' && personOf(actor) === standing.proposer) return 'MOVE_SAME_PERSON';
+  if (step === 'withdraw' && personOf(actor) !== standing.proposer) return 'MOVE_NOT_PROPOSER';
   return null;
 }

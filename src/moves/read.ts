@@ -20,6 +20,8 @@ export interface Move {
   readonly overdue: boolean;
   readonly reason: string;
   readonly proposedBy: string;
+  /** The person behind that name, folded. */
+  readonly proposer: string;
   readonly proposedAt: Date;
   readonly frozenBy: string | null;
   readonly frozenAt: Date | null;
@@ -76,6 +78,7 @@ export interface MoveFilter {
 const MOVE = `SELECT home_move.id, home_move.version, dataset.name AS dataset, home_move.key, departure.name AS departure,
     destination.name AS destination, home_move.state, nullif(home_move.due_on, 'infinity')::text AS "dueOn",
     home_move.overdue_at <= now() AS overdue, home_move.reason, home_move.proposed_by AS "proposedBy",
+    coalesce(home_move.proposer, lower(home_move.proposed_by)) AS proposer,
     home_move.proposed_at AS "proposedAt", home_move.frozen_by AS "frozenBy", home_move.frozen_at AS "frozenAt",
     home_move.outcome, home_move.closed_at AS "closedAt"
   FROM home_move JOIN dataset ON dataset.id = home_move.dataset

@@ -4,6 +4,7 @@ import { keptReason } from '../cases/reason.ts';
 import type { Dataset } from '../contract/dataset.ts';
 import { TongdaoError } from '../contract/errors.ts';
 import { type MoveEventStep, type MoveState, type MoveStep, PRECHECK_TITLES } from '../contract/moves.ts';
+import { personOf } from '../contract/persons.ts';
 import type { Actor } from '../contract/terms.ts';
 import type { Host } from '../host/host.ts';
 import type { Ledger } from '../ledger/ledger.ts';
@@ -52,8 +53,8 @@ export async function proposeMove(
     if (departure === destination || !isReplicated || !(dataset in there.settings.datasets))
       throw new TongdaoError('MOVE_DESTINATION', { endpoint: destination, dataset });
     const { rows } = await client.query<{ id: string }>(
-      `INSERT INTO home_move (dataset, key, departure, destination, reason, proposed_by, due_on, overdue_at)
-       VALUES ($1, $2, $3, $4, $5, $6, $7::text::date, ($7::text::date + 1)::timestamp AT TIME ZONE $8)
+      `INSERT INTO home_move (dataset, key, departure, destination, reason, proposed_by, proposer, due_on, overdue_at)
+       VALUES ($1, $2, $3, $4, $5, $6, $9, $7::text::date, ($7::text::date + 1)::timestamp AT TIME ZONE $8)
        ON CONFLICT (dataset, key) WHERE state <> 'closed' DO NOTHING RETURNING id`,
       [
         id,
@@ -64,6 +65,7 @@ export async function proposeMove(
         actor.name,
         dueOn('proposed'),
         timeZone,
+        personOf(actor),
       ],
     );
     const [made] = rows;
@@ -113,10 +115,19 @@ export async function takeMoveStep(
     await client.query(
       `UPDATE home_move SET state = $2, version = version + 1, outcome = $3,
          closed_at = CASE WHEN $3::text IS NOT NULL THEN now() END,
-         frozen_by = CASE WHEN $4 THEN $5 ELSE frozen_by END, frozen_at = CASE WHEN $4 THEN now() ELSE frozen_at END,
+         frozen_by = CASE WHEN $4 THEN $5 ELSE frozen_by END, freezer = CASE WHEN $4 THEN $8 ELSE freezer END, frozen_at = CASE WHEN $4 THEN now() ELSE frozen_at END,
          due_on = $6::text::date, overdue_at = ($6::text::date + 1)::timestamp AT TIME ZONE $7
        WHERE id = $1`,
-      [id, to, outcome, step === 'freeze', actor.name, to === 'closed' ? 'infinity' : dueOn(to), timeZone],
+      [
+        id,
+        to,
+        outcome,
+        step === 'freeze',
+        actor.name,
+        to === 'closed' ? 'infinity' : dueOn(to),
+        timeZone,
+        personOf(actor),
+      ],
     );
     await enterEvent(client, ledger, actor, held, step, to, words, {});
   });

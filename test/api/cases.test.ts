@@ -140,3 +140,43 @@ t.test('an exception is granted by two people, listed, and ended by an approver'
   t.same(await list(), []);
   t.match(await list('?ended=true'), [{ endedBy: 'approver key', endReason: '提前完成' }]);
 });
+
+t.test('somebody with two keys is one person, and does not approve what he proposed', async (t) => {
+  const one = await fixture(t);
+  const id = await differing(one);
+  const keyFor = async (name: string, role: Role) => {
+    const payload = { name, role, person: 'Wang Li', days: 1 };
+    const made = await one.as('admin', { method: 'POST', url: '/v1/keys', payload });
+    t.match(made.json(), { person: 'Wang Li' }, made.body);
+    return made.json().secret as string;
+  };
+  const operator = await keyFor('desk 1', 'operator');
+  const approver = await keyFor('desk 2', 'approver');
+  const step = (secret: string, name: string, payload: object) =>
+    one.app.inject({
+      method: 'POST',
+      url: `/v1/cases/${id}/${name}`,
+      payload,
+      headers: { authorization: `Bearer ${secret}`, 'if-match': '*' },
+    });
+  for (const [name, body] of [
+    ['propose', PROPOSAL],
+    ['accept', {}],
+    ['verify', {}],
+  ] as const)
+    t.equal((await step(operator, name, body)).statusCode, 200, name);
+  const refused = await step(approver, 'approve', {});
+  t.match([refused.statusCode, refused.json().code], [403, 'CASE_SAME_PERSON']);
+  t.equal(
+    (await post(one, 'approver', `/v1/cases/${id}/approve`, {}, '*')).statusCode,
+    200,
+    'somebody else may',
+  );
+  const { rows } = await one.channel.ledger.pool.query<{ body: string }>(
+    `SELECT body FROM audit_outbox WHERE body LIKE '%access-key-created%'`,
+  );
+  t.ok(
+    rows.length >= 2 && rows.every(({ body }) => !/wang/i.test(body)),
+    'the log has the person as a digest only',
+  );
+});

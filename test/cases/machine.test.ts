@@ -35,9 +35,9 @@ const LEADS_TO: Readonly<Partial<Record<CaseStep, CaseState>>> = {
 const everything = CASE_STATES.flatMap((state) =>
   CASE_STEPS.flatMap((step) =>
     [...CASE_ACTIONS, null].flatMap((action) =>
-      (['li', 'wang'] as const).flatMap((proposedBy) =>
+      (['li', 'wang'] as const).flatMap((proposer) =>
         ([...ROLES, 'shell'] as const).map((role) => ({
-          standing: { state, action, proposedBy },
+          standing: { state, action, proposer },
           step,
           actor: { name: 'li', role } satisfies Actor,
         })),
@@ -49,9 +49,9 @@ const everything = CASE_STATES.flatMap((state) =>
 t.test('every step of every role in every state leads where the table says, or nowhere', async (t) => {
   t.equal(everything.length, 9 * 9 * 4 * 2 * 7);
   const wrong = everything.filter(({ standing, step, actor }) => {
-    const { state, action, proposedBy } = standing;
+    const { state, action, proposer } = standing;
     const mayRole = actor.role === 'shell' || CASE_RULES[step].roles.includes(actor.role);
-    const isOwn = proposedBy === actor.name;
+    const isOwn = proposer === actor.name;
     const mayPerson = step === 'approve' ? !isOwn : step === 'withdraw' ? isOwn : true;
     const mayAction = step !== 'carry-out' || action === 'correct';
     const may = mayRole && mayPerson && mayAction && ALLOWED[state].includes(step);
@@ -65,7 +65,7 @@ t.test('every step of every role in every state leads where the table says, or n
 
 t.test('nobody approves what he proposed, whatever his role and wherever he sits', async (t) => {
   for (const role of [...ROLES, 'shell'] as const) {
-    const standing = { state: 'verified', action: 'deliver', proposedBy: 'li' } as const;
+    const standing = { state: 'verified', action: 'deliver', proposer: 'li' } as const;
     t.match(nextState(standing, 'approve', { name: 'li', role }), {
       refused: role === 'approver' || role === 'shell' ? 'CASE_SAME_PERSON' : 'CASE_ROLE',
     });

@@ -5,7 +5,7 @@ import { ROLES } from '../../src/contract/terms.ts';
 import { MOVE_RULES, refusalOf } from '../../src/moves/machine.ts';
 
 const people = fc.constantFrom('li', 'wang');
-const standings = fc.record({ state: fc.constantFrom(...MOVE_STATES), proposedBy: people });
+const standings = fc.record({ state: fc.constantFrom(...MOVE_STATES), proposer: people });
 const actors = fc.record({ name: people, role: fc.constantFrom(...ROLES, 'shell' as const) });
 const steps = fc.constantFrom(...MOVE_STEPS);
 
@@ -14,8 +14,7 @@ t.test('nobody freezes what he proposed himself, in whatever role', async () => 
     fc.property(
       standings,
       actors,
-      (standing, actor) =>
-        standing.proposedBy !== actor.name || refusalOf(standing, 'freeze', actor) !== null,
+      (standing, actor) => standing.proposer !== actor.name || refusalOf(standing, 'freeze', actor) !== null,
     ),
   );
 });
@@ -46,7 +45,7 @@ t.test('a closed move stays as it is', async () => {
       people,
       actors,
       steps,
-      (proposedBy, actor, step) => refusalOf({ state: 'closed', proposedBy }, step, actor) !== null,
+      (proposer, actor, step) => refusalOf({ state: 'closed', proposer }, step, actor) !== null,
     ),
   );
 });

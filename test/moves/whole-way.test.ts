@@ -124,6 +124,8 @@ t.test('two people decide', async (t) => {
     /two_people/,
     'the database refuses it too',
   );
+  const other = { name: 'approver desk', person: ' Ｌi', role: 'approver' } as const;
+  await t.rejects(take(one, other, 'freeze'), { code: 'MOVE_SAME_PERSON' }, 'another key is no other person');
   await t.rejects(take(one, operator, 'cancel'), { code: 'MOVE_STEP_EARLY' });
   await take(one, approver, 'reject');
   t.match(await onlyMove(one), { state: 'closed', outcome: 'rejected' });

@@ -63,6 +63,7 @@ const MEMBERS = {
       reason: Type.String(),
       until: nullable(Day),
       by: Type.String(),
+      person: Type.String({ description: 'Who stands behind that name' }),
       at: Moment,
       evidence: Type.String({ description: 'SHA-256 of what the endpoints showed; no values' }),
     }),

@@ -18,10 +18,14 @@ import {
   pageOf,
 } from '../schemas.ts';
 
+/** 1 to 80 characters, no blanks around them. */
+export const PERSON = '^[^\\p{C}\\p{Z}](?:[^\\p{C}]{0,78}[^\\p{C}\\p{Z}])?$';
+
 const MEMBERS = {
   id: Id,
   name: Type.String(),
   role: Type.Enum([...ROLES]),
+  person: nullable(Type.String({ description: 'Who uses it, where the name does not say it' })),
   endpoint: nullable(Type.String()),
   createdAt: Moment,
   expiresAt: nullable(Moment),
@@ -59,10 +63,16 @@ export function keyRoutes(app: App, { channel }: Api): void {
         summary: 'Make an access key; its secret is in this answer and nowhere else',
         body: exactly({
           name: Type.String({
-            pattern: '^[^\\p{C}\\p{Z}](?:[^\\p{C}]{0,78}[^\\p{C}\\p{Z}])?$',
+            pattern: PERSON,
             description: 'Who uses it: the actor in the audit log. 1 to 80 characters, no blanks around it',
           }),
           role: Type.Enum([...ROLES]),
+          person: Type.Optional(
+            Type.String({
+              pattern: PERSON,
+              description: 'Who uses it: two keys of one person are one person where two must decide',
+            }),
+          ),
           endpoint: Type.Optional(Name),
           days: Type.Integer({ minimum: 1, maximum: 3650, default: 365, description: 'Until it expires' }),
         }),
@@ -70,9 +80,9 @@ export function keyRoutes(app: App, { channel }: Api): void {
       },
     },
     async (request, reply) => {
-      const { name, role, endpoint, days } = request.body;
+      const { name, role, person = null, endpoint, days } = request.body;
       known(ledger, { endpoint });
-      const wanted = { name, role, endpoint: endpoint ?? null, days };
+      const wanted = { name, role, person, endpoint: endpoint ?? null, days };
       const { key, secret } = await createKey(ledger.pool, wanted, readerOf(request).actor);
       return reply
         .code(201)

@@ -30,6 +30,7 @@ const MEMBERS = {
   overdue: Type.Boolean(),
   reason: Type.String(),
   proposedBy: Type.String(),
+  proposer: Type.String({ description: 'Who stands behind that name' }),
   proposedAt: Moment,
   frozenBy: nullable(Type.String()),
   frozenAt: nullable(Moment),

@@ -71,7 +71,7 @@ export function exportCommand(cli: Cli, program: Command): void {
       cli.run<Options>((session, options, [id]) =>
         run(session, options, async (context, request, channel) => {
           const { actor } = request;
-          const reader = { role: 'operator', actor, accessKey: null, endpoint: null } as const;
+          const reader = { role: 'operator', actor, accessKey: null, person: null, endpoint: null } as const;
           const shown = await readDiscrepancyInFull(channel, reader, id!, `export of discrepancy ${id}`);
           return exportDiscrepancy(context, request, shown, { masked: false, endpoint: null });
         }),

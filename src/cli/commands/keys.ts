@@ -19,8 +19,13 @@ const TEXTS = {
   },
   role: { zh: '角色', en: 'role' },
   endpoint: { zh: '角色 endpoint 的密钥所属端点', en: 'the endpoint of a key with role endpoint' },
+  person: {
+    zh: '使用者本人；同一人的几把密钥在须由两人决定时算一人；不写则以名称为准',
+    en: 'who uses it: two keys of one person are one person where two must decide; without it, the name says',
+  },
   days: { zh: '有效天数；不写则直到吊销', en: 'days until it expires; without it, until it is revoked' },
   name: { zh: '名称', en: 'name' },
+  personColumn: { zh: '使用者', en: 'person' },
   expires: { zh: '到期', en: 'expires' },
   used: { zh: '最近使用', en: 'last used' },
   factor: { zh: '第二因素', en: 'second factor' },
@@ -35,6 +40,7 @@ const TEXTS = {
 interface NewKeyOptions {
   readonly role: Role;
   readonly endpoint?: string;
+  readonly person?: string;
   readonly days?: number;
 }
 
@@ -49,6 +55,7 @@ export function keysCommand(cli: Cli, program: Command): void {
         const rows = await listKeys(ledger.pool, { limit: 1000 });
         showPage(session, 'keys', rows, 1000, WORDS.none, [
           [TEXTS.name, ({ id, name }) => `${id} ${name}`],
+          [TEXTS.personColumn, ({ person }) => person ?? ''],
           [TEXTS.role, ({ role }) => role],
           [WORDS.endpoint, ({ endpoint }) => endpoint ?? ''],
           [TEXTS.expires, ({ expiresAt }) => expiresAt?.toISOString().slice(0, 10) ?? ''],
@@ -63,11 +70,18 @@ export function keysCommand(cli: Cli, program: Command): void {
     .command(keys, 'create <name>', TEXTS.create)
     .addOption(new Option('--role <role>', cli.t(TEXTS.role)).choices([...ROLES]).makeOptionMandatory())
     .option('--endpoint <name>', cli.t(TEXTS.endpoint))
+    .option('--person <name>', cli.t(TEXTS.person))
     .option('--days <n>', cli.t(TEXTS.days), wholeNumber())
     .action(
-      cli.run<NewKeyOptions>((session, { role, endpoint, days }, [name]) =>
+      cli.run<NewKeyOptions>((session, { role, endpoint, person, days }, [name]) =>
         session.withChannel(async ({ ledger }) => {
-          const wanted = { name: name!, role, endpoint: endpoint ?? null, days: days ?? null };
+          const wanted = {
+            name: name!,
+            role,
+            person: person?.trim() || null,
+            endpoint: endpoint ?? null,
+            days: days ?? null,
+          };
           const { key, secret } = await createKey(ledger.pool, wanted, session.context.actor);
           session.show({ key, secret }, (screen) =>
             screen.line(session.t(TEXTS.secret, { id: key.id, name: key.name, role, secret })),

@@ -31,7 +31,14 @@ export function KeysPage({ page, data }: { readonly page: Page; readonly data: K
           rows={data.items}
           empty={words.keysEmpty}
           columns={[
-            { title: words.keyName, cell: ({ name }) => name },
+            {
+              title: words.keyName,
+              cell: ({ name, person }) => (
+                <>
+                  {name} {person !== null && <span class="second">{person}</span>}
+                </>
+              ),
+            },
             {
               title: words.role,
               cell: ({ role, endpoint }) => (
@@ -76,6 +83,19 @@ function NewKey({ page }: { readonly page: Page }) {
         <div>
           <label for="key-name">{words.keyName}</label>
           <input id="key-name" name="name" required maxLength={80} autocomplete="off" />
+        </div>
+        <div>
+          <label for="key-person">{words.keyPerson}</label>
+          <input
+            id="key-person"
+            name="person"
+            maxLength={80}
+            autocomplete="off"
+            aria-describedby="key-person-hint"
+          />
+          <span class="second" id="key-person-hint">
+            {words.keyPersonHint}
+          </span>
         </div>
         <div>
           <label for="key-role">{words.role}</label>

@@ -4,6 +4,7 @@ import { readerOf } from '../../api/authenticate.ts';
 import type { Api, App } from '../../api/context.ts';
 import { given, known } from '../../api/known.ts';
 import { page as pageOf } from '../../api/pages.ts';
+import { PERSON } from '../../api/routes/keys.ts';
 import { exactly, IdParams } from '../../api/schemas.ts';
 import { ROLES } from '../../contract/terms.ts';
 import { KeysPage } from '../pages/keys.tsx';
@@ -39,7 +40,8 @@ export function keyPages(app: App, api: Api): void {
       schema: {
         hide: true,
         body: exactly({
-          name: Type.String({ pattern: '^[^\\p{C}\\p{Z}](?:[^\\p{C}]{0,78}[^\\p{C}\\p{Z}])?$' }),
+          name: Type.String({ pattern: PERSON }),
+          person: Type.Optional(Type.String({ maxLength: 80 })),
           role: Type.Enum([...ROLES]),
           endpoint: Choice,
           days: Type.String({ pattern: '^[1-9]\\d{0,3}$' }),
@@ -49,8 +51,9 @@ export function keyPages(app: App, api: Api): void {
     async (request, reply) => {
       const page = pageFor(api, request);
       const { name, role, days } = request.body;
+      const person = request.body.person?.trim() || null;
       const { endpoint } = known(ledger, chosen({ endpoint: request.body.endpoint }));
-      const wanted = { name, role, endpoint: endpoint ?? null, days: Number(days) };
+      const wanted = { name, role, person, endpoint: endpoint ?? null, days: Number(days) };
       const { secret } = await createKey(ledger.pool, wanted, readerOf(request).actor);
       const items = await listKeys(ledger.pool, { limit: LIMIT });
       const data = { items, next: null, notice: null, secret: { name, secret } };

@@ -55,6 +55,11 @@ export const PROOF = {
   },
   keysEmpty: { zh: '没有在用的密钥。', en: 'No key is in use.' },
   keyName: { zh: '名称', en: 'Name' },
+  keyPerson: { zh: '使用者', en: 'Person' },
+  keyPersonHint: {
+    zh: '同一人的几把密钥，在须由两人决定时算一人；不填则以名称为准。',
+    en: 'Two keys of one person are one person where two must decide. Left empty, the name says who it is.',
+  },
   role: { zh: '角色', en: 'Role' },
   createdAt: { zh: '创建', en: 'Made' },
   expiresAt: { zh: '到期', en: 'Expires' },

@@ -93,3 +93,8 @@ export function ledgerId(text: string): string {
   if (/^\d{1,18}$/.test(text)) return text;
   throw new InvalidArgumentError('An id has digits only.');
 }
+
+/** For options that may be given several times. */
+export function another(value: string, before: readonly string[] = []): readonly string[] {
+  return [...before, value];
+}

@@ -1,14 +1,15 @@
 import type { Answer } from '../contract/answer.ts';
 import { TongdaoError } from '../contract/errors.ts';
 import { jcs } from '../tlog/jcs.ts';
-import { openNote, parseVkey } from '../tlog/note.ts';
+import { verifyNote } from '../tlog/note.ts';
+import { parseKeys } from './keys.ts';
 
 /**
  * The answer in a signed note, once its signature holds. `text` is the note, or the JSON in which the API sent it as `note`.
  * Throws ANSWER_MALFORMED, NOTE_MALFORMED, NOTE_KEY_UNKNOWN, NOTE_SIGNATURE_WRONG, AUDIT_VKEY_INVALID.
  */
-export function checkAnswer(text: string, vkey: string): Answer {
-  const line = openNote(noteIn(text), parseVkey(vkey));
+export function checkAnswer(text: string, vkey: string | readonly string[]): Answer {
+  const { text: line } = verifyNote(noteIn(text), parseKeys(vkey));
   const answer = parsed(line);
   if (!isAnswer(answer) || `${jcs(answer)}\n` !== line) throw new TongdaoError('ANSWER_MALFORMED');
   return answer;

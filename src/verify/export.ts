@@ -2,7 +2,7 @@
 import { createHash } from 'node:crypto';
 import { open } from 'node:fs/promises';
 import { TongdaoError } from '../contract/errors.ts';
-import { type Checkpoint, openCheckpoint } from '../tlog/checkpoint.ts';
+import type { Checkpoint } from '../tlog/checkpoint.ts';
 import { fromBase64, fromUtf8 } from '../tlog/encoding.ts';
 import {
   type Cell,
@@ -13,8 +13,8 @@ import {
   RESULT_COLUMNS,
   resultCells,
 } from '../tlog/export.ts';
-import { parseVkey } from '../tlog/note.ts';
 import { asFault, type Fault } from './fault.ts';
+import { openTrusted, parseKeys } from './keys.ts';
 import { isResultLine, readManifest } from './manifest.ts';
 import { ContinuedTree } from './range.ts';
 import { type Receipt, verifyReceipt } from './receipt.ts';
@@ -41,8 +41,13 @@ export interface ExportVerdict {
   readonly checkpoint: Checkpoint | null;
 }
 
-/** Throws AUDIT_VKEY_INVALID and what opening and reading the file throws; everything about the export is in the verdict. */
-export async function checkExportFile(file: string, vkey: string): Promise<ExportVerdict> {
+/**
+ * `vkey`: the log's public key, or several of a log whose key was changed (verify/keys.ts). Throws AUDIT_VKEY_INVALID and what opening and reading the file throws; everything about the export is in the verdict.
+ */
+export async function checkExportFile(
+  file: string,
+  vkey: string | readonly string[],
+): Promise<ExportVerdict> {
   const handle = await open(file);
   try {
     const { size } = await handle.stat();
@@ -58,8 +63,9 @@ export async function checkExportFile(file: string, vkey: string): Promise<Expor
   }
 }
 
-export async function checkExport(source: Bytes, vkey: string): Promise<ExportVerdict> {
-  parseVkey(vkey);
+/** As `checkExportFile`. */
+export async function checkExport(source: Bytes, vkey: string | readonly string[]): Promise<ExportVerdict> {
+  parseKeys(vkey);
   const check = new ExportCheck(source, vkey);
   const faults: Fault[] = [];
   try {
@@ -79,10 +85,10 @@ class ExportCheck {
   reconciliation: ExportVerdict['reconciliation'] = null;
   checkpoint: Checkpoint | null = null;
   readonly #source: Bytes;
-  readonly #vkey: string;
+  readonly #vkey: string | readonly string[];
   #members: ReadonlyMap<string, ZipMember> = new Map();
 
-  constructor(source: Bytes, vkey: string) {
+  constructor(source: Bytes, vkey: string | readonly string[]) {
     this.#source = source;
     this.#vkey = vkey;
   }
@@ -172,7 +178,7 @@ class ExportCheck {
   }
 
   async #checkRoot(tree: ContinuedTree, member: string): Promise<void> {
-    const checkpoint = openCheckpoint(await this.#text(member), parseVkey(this.#vkey));
+    const checkpoint = openTrusted(await this.#text(member), parseKeys(this.#vkey));
     if (checkpoint.size !== tree.size || !checkpoint.root.equals(tree.root())) {
       throw new TongdaoError('EXPORT_RANGE_ROOT', { file: member });
     }

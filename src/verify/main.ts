@@ -8,7 +8,7 @@ import { asTongdaoError, sentence } from '../contract/errors.ts';
 import type { Language } from '../contract/text.ts';
 import { runVerification } from './run.ts';
 
-const USAGE = `verify <folder | .tlog-proof | consistency proof | checkpoint> --key <vkey or file> [--key …]
+const USAGE = `verify <folder | export.zip | .tlog-proof | consistency proof | checkpoint> --key <vkey or file> [--key …]
        [--since <checkpoint>] [--witness <vkey or file> …] [--quorum <n>] [--format json] [--lang zh|en]
 `;
 const locale = process.env['LC_ALL'] || process.env['LC_MESSAGES'] || process.env['LANG'] || '';

@@ -1,10 +1,12 @@
 /** One verification as a command does it: what lies at a path is opened, checked, and told in the reader's language. */
-import { readFile, stat } from 'node:fs/promises';
+import { open, readFile, stat } from 'node:fs/promises';
 import { sentence, TongdaoError } from '../contract/errors.ts';
 import { fill, type Language, type Text } from '../contract/text.ts';
 import type { Checkpoint } from '../tlog/checkpoint.ts';
 import { toBase64 } from '../tlog/encoding.ts';
 import { verifyGrowth } from './consistency.ts';
+import { checkExportFile } from './export.ts';
+import { exportLines } from './export-lines.ts';
 import type { Fault } from './fault.ts';
 import { verifyFolder } from './folder.ts';
 import { openTrusted, parseKeys } from './keys.ts';
@@ -12,7 +14,7 @@ import { verifyReceipt } from './receipt.ts';
 import { checkWitnesses, type Witnessed, type WitnessOptions } from './witnesses.ts';
 
 export interface Verification extends WitnessOptions {
-  /** An exported folder, a `.tlog-proof`, a consistency proof, or a checkpoint. */
+  /** An exported folder, an export (zip), a `.tlog-proof`, a consistency proof, or a checkpoint. */
   readonly path: string;
   /** Public keys of the log, or files that hold them. */
   readonly keys: readonly string[];
@@ -59,6 +61,7 @@ export async function runVerification(request: Verification): Promise<Outcome> {
   const asked = { ...request, keys, witnesses: witnesses.map((text) => text.trim()) };
   const since = request.since === undefined ? null : await readText(request.since);
   if (!(await isFile(request.path))) return folderOutcome(asked, since);
+  if (await isZip(request.path)) return exportOutcome(asked);
   const text = await readText(request.path);
   if (text.startsWith('c2sp.org/tlog-proof@')) return receiptOutcome(asked, text);
   if (text.startsWith('old ')) return growthOutcome(asked, text, since);
@@ -90,6 +93,12 @@ async function folderOutcome(request: Verification, since: string | null): Promi
   }
   const first = firstWrong === null ? [] : [t('first', { index: firstWrong })];
   return { ok, value, lines: [t('broken'), ...first, ...faultLines(verdict.faults, language)] };
+}
+
+async function exportOutcome({ path, keys, language }: Verification): Promise<Outcome> {
+  const verdict = await checkExportFile(path, keys);
+  const checkpoint = verdict.checkpoint === null ? null : head(verdict.checkpoint);
+  return { ok: verdict.ok, value: { ...verdict, checkpoint }, lines: exportLines(verdict, language) };
 }
 
 function receiptOutcome(request: Verification, text: string): Outcome {
@@ -139,6 +148,16 @@ const head = ({ origin, size, root }: Checkpoint) => ({ origin, size, root: toBa
 /** A key holds plus signs; a file of that name is not to be expected. */
 export async function textOrFile(text: string): Promise<string> {
   return (await isFile(text)) ? readText(text) : text;
+}
+
+async function isZip(path: string): Promise<boolean> {
+  const handle = await open(path);
+  try {
+    const { buffer, bytesRead } = await handle.read(Buffer.alloc(2), 0, 2, 0);
+    return bytesRead === 2 && buffer.toString('latin1') === 'PK';
+  } finally {
+    await handle.close();
+  }
 }
 
 async function isFile(path: string): Promise<boolean> {

@@ -1,7 +1,10 @@
 import { generateKeyPairSync } from 'node:crypto';
+import { writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { buffer } from 'node:stream/consumers';
 import fc from 'fast-check';
 import t from 'tap';
+import { retireKey, rotateKey } from '../../src/audit/rotate.ts';
 import { exportPeriod } from '../../src/exports/period.ts';
 import { exportReconciliation } from '../../src/exports/reconciliation.ts';
 import { writeExport } from '../../src/exports/write.ts';
@@ -9,6 +12,7 @@ import { ZipWriter } from '../../src/exports/zip.ts';
 import { FORMATS, MEMBERS } from '../../src/tlog/export.ts';
 import { vkeyOf } from '../../src/tlog/note.ts';
 import { checkExport } from '../../src/verify/export.ts';
+import { runVerification } from '../../src/verify/run.ts';
 import { openZip } from '../../src/verify/zip.ts';
 import { bytesOf, channelWithResult, contextOf, exported, filesIn, request, verdictOf } from './exported.ts';
 
@@ -208,3 +212,39 @@ async function zipOf(files: ReadonlyMap<string, Buffer>): Promise<Buffer> {
   zip.end();
   return whole;
 }
+
+t.test(
+  'whoever trusts both keys of a log confirms what was given out before and after the change',
+  async (t) => {
+    const one = await channelWithResult(t);
+    const before = await exported(one.channel, '1');
+    const { previous, vkey } = await rotateKey(one.pool, one.key, 'admin');
+    await retireKey(one.pool, one.key, 'admin');
+    const channel = { ...one.channel, signer: await one.channel.signer.reload() };
+    const after = await exported(channel, '1');
+    t.equal(await verdictOf(before, previous), 'ok');
+    t.equal(await verdictOf(after, vkey), 'ok');
+    t.equal(await verdictOf(after, previous), 'NOTE_KEY_UNKNOWN', 'the old key signs no more');
+    const both = [previous, vkey];
+    for (const zip of [before, after]) t.equal((await checkExport(bytesOf(zip), both)).ok, true);
+    const line = (key: string, from: number, to: string) => `${key} ${from}-${to}`;
+    const tooEarly = [line(previous, 0, '1'), line(vkey, 0, '')];
+    t.equal((await checkExport(bytesOf(before), tooEarly)).ok, false, 'not beyond what a key is trusted for');
+  },
+);
+
+t.test('the verifier alone confirms an export, too', async (t) => {
+  const { channel } = await channelWithResult(t);
+  const folder = t.testdir();
+  const file = join(folder, 'result.zip');
+  const zip = await exported(channel, '1');
+  await writeFile(file, zip);
+  const asked = { path: file, keys: [channel.signer.vkey], language: 'en', progress: () => {} } as const;
+  t.match(await runVerification(asked), {
+    ok: true,
+    lines: [/The export holds: \d+ rows/, /given out/, /full result/],
+  });
+  zip[60]! ^= 1;
+  await writeFile(file, zip);
+  t.match(await runVerification(asked), { ok: false, lines: [/does not hold/] });
+});

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type pg from 'pg';
 import type { Test } from 'tap';
-import { openSigner } from '../../src/audit/signer.ts';
+import { type KeyPlace, openSigner } from '../../src/audit/signer.ts';
 import type { Channel } from '../../src/channel.ts';
 import { readDatasets } from '../../src/compose.ts';
 import type { ReadMode } from '../../src/contract/adapter.ts';
@@ -115,6 +115,8 @@ export interface Process {
 
 export interface Engine extends Process {
   readonly pool: pg.Pool;
+  /** Where the key of its log is. */
+  readonly key: KeyPlace;
   readonly platforms: Readonly<Record<Name, MemoryPlatform>>;
   /** Another process on the same database, perhaps with other settings. */
   process(options?: EngineOptions): Promise<Process>;
@@ -126,6 +128,8 @@ export interface Engine extends Process {
   /** `key target state` of every delivery, by key, oldest first. */
   deliveries(): Promise<readonly string[]>;
 }
+
+const keyIn = (folder: string): KeyPlace => ({ keyFile: join(folder, 'log.key'), origin: 'tongdao/test' });
 
 const never = new AbortController().signal;
 
@@ -145,6 +149,7 @@ export async function engine(t: Test, options: EngineOptions = {}): Promise<Engi
   return {
     ...first,
     pool,
+    key: keyIn(folder),
     platforms,
     query,
     async process(others = options) {
@@ -203,7 +208,7 @@ async function openProcess(
       patienceMs: 50,
     }),
     queue: listQueue(jobs),
-    signer: await openSigner({ keyFile: join(folder, 'log.key'), origin: 'tongdao/test' }),
+    signer: await openSigner(keyIn(folder)),
     log: silent,
   };
   const handlers = jobHandlers(channel, metrics);

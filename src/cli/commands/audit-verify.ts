@@ -1,7 +1,7 @@
 import type { Command } from 'commander';
 import type { Text } from '../../contract/text.ts';
 import { runVerification } from '../../verify/run.ts';
-import { type Cli, wholeNumber } from '../cli.ts';
+import { another, type Cli, wholeNumber } from '../cli.ts';
 import { EXIT } from '../exit-codes.ts';
 import type { Session } from '../session.ts';
 
@@ -60,8 +60,4 @@ async function verify(session: Session, path: string, options: Options): Promise
     for (const line of more) screen.line(`  ${line}`);
   });
   return ok ? EXIT.ok : EXIT.found;
-}
-
-function another(value: string, before: readonly string[] = []): readonly string[] {
-  return [...before, value];
 }

@@ -7,7 +7,7 @@ import type { Text } from '../../contract/text.ts';
 import { Verification } from '../../lookup/verification.ts';
 import { checkAnswer } from '../../verify/answer.ts';
 import { readText, textOrFile } from '../../verify/run.ts';
-import type { Cli } from '../cli.ts';
+import { another, type Cli } from '../cli.ts';
 import { EXIT } from '../exit-codes.ts';
 import type { Screen } from '../screen.ts';
 import type { Session } from '../session.ts';
@@ -101,10 +101,10 @@ export function verifyAnswerCommand(cli: Cli, program: Command): void {
   cli
     .command(program, 'verify-answer', TEXTS.check)
     .argument('<file>', cli.t(TEXTS.file))
-    .requiredOption('--key <vkey>', cli.t(TEXTS.vkey))
+    .requiredOption('--key <vkey>', cli.t(TEXTS.vkey), another)
     .action(
-      cli.run<{ readonly key: string }>(async (session, { key }, [file]) => {
-        const answer = checkAnswer(await readText(file!), (await textOrFile(key)).trim());
+      cli.run<{ readonly key: readonly string[] }>(async (session, { key }, [file]) => {
+        const answer = checkAnswer(await readText(file!), await Promise.all(key.map(textOrFile)));
         session.show({ ok: true, answer }, (screen) => {
           screen.line(`${screen.colours.green('✔')} ${session.t(TEXTS.signed)}`);
           showAnswer(session, screen, answer);

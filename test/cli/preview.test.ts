@@ -53,7 +53,7 @@ t.test('an endpoint is previewed before anything of it is taken, by the real com
     t.equal(code, 1, stderr);
     t.match(stdout, /1 record\(s\) would go to quarantine/);
     t.match(stdout, /odd.*codes\/state\.yaml/);
-    t.match(stdout, /money\.unit|money\.form/);
+    t.match(stdout, /amount in yuan/);
     t.match(stdout, /What a reconciliation would say[\s\S]*missing +│ +1/);
     t.match(stdout, /jiashan.*missing.*1.*to the endpoint previewed/);
     t.notMatch(stdout, /13812345678/);

@@ -12,6 +12,7 @@ import {
 import { TongdaoError } from '../contract/errors.ts';
 import { type Actor, CLASSES, type DiscrepancyClass, type Policy } from '../contract/terms.ts';
 import type { DeliveryState } from '../ledger/deliveries.ts';
+import { DISPUTED } from '../ledger/disputed.ts';
 import type { RecordedFinding } from '../ledger/verdicts.ts';
 import { digestOf, evidenceOf } from './evidence.ts';
 import { type CaseException, exceptionOfCase } from './exceptions.ts';
@@ -265,7 +266,7 @@ export async function disputesOf(
 ): Promise<ReadonlyMap<string, Dispute>> {
   const { rows } = await client.query<Dispute & { readonly key: string }>(
     `SELECT key, id AS case, state, class, raised_at AS since FROM case_file
-     WHERE dataset = $1 AND key = ANY ($2::text[]) AND state <> 'closed' AND NOT (state = 'withdrawn' AND raised_by <> 'system')`,
+     WHERE dataset = $1 AND key = ANY ($2::text[]) AND ${DISPUTED}`,
     [dataset, keys],
   );
   return new Map(rows.map(({ key, ...dispute }) => [key, dispute]));

@@ -30,6 +30,14 @@ export const datasetTitle = ({ datasets, language }: Page, name: string): string
 export const endpointTitle = ({ endpoints, language }: Page, name: string): string =>
   endpoints.get(name)?.[language] ?? name;
 
+/** What a status of a dataset's records is called; – where a record has none. */
+export function statusTitle({ datasets, language }: Page, dataset: string, status: string | null): string {
+  if (status === null) return '–';
+  const definition = datasets.get(dataset);
+  const field = definition?.fields.find(({ name }) => name === definition.status);
+  return field?.codes?.[status]?.[language] ?? status;
+}
+
 /** Whether the reader's role may use a route, named as in PERMISSIONS. */
 export function may({ reader }: Page, route: string): boolean {
   const allowed = PERMISSIONS[route];

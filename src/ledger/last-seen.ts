@@ -1,5 +1,6 @@
 import type pg from 'pg';
 import type { DiscrepancyClass } from '../contract/terms.ts';
+import { DISPUTED } from './disputed.ts';
 
 /** What somebody asks for: the keys that what he typed may stand for, likeliest first. */
 export interface Sought {
@@ -50,8 +51,7 @@ export async function lastSeen(
        (SELECT class FROM discrepancy AS open WHERE open.dataset = state.dataset AND open.key = state.key AND closed_at IS NULL
         LIMIT 1) AS discrepancy,
        (SELECT jsonb_build_object('case', id::text, 'since', to_char(raised_at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"'))
-        FROM case_file WHERE case_file.dataset = state.dataset AND case_file.key = state.key AND state <> 'closed'
-          AND NOT (state = 'withdrawn' AND raised_by <> 'system') LIMIT 1) AS dispute
+        FROM case_file WHERE case_file.dataset = state.dataset AND case_file.key = state.key AND ${DISPUTED} LIMIT 1) AS dispute
      FROM unnest($1::int[], $2::smallint[], $3::text[], $4::int[]) AS asked (sought, dataset, key, place)
      CROSS JOIN LATERAL (
        SELECT * FROM state WHERE dataset = asked.dataset AND key = asked.key AND occurrence = 0 LIMIT 32767) AS state

@@ -87,6 +87,7 @@ export async function sendNotices(
      ORDER BY home_move.id`,
     [dataset, writable],
   );
+  if (rows.length === 0) return { sent: [], targets: [] };
   const targets = await planDeliveries(client, dataset, reconciliation, rows);
   const marked = await client.query<Followed>(
     `WITH sent AS (

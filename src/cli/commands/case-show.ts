@@ -22,8 +22,11 @@ export const stateCell = (session: Session, { state }: Case): Cell => session.t(
 export const actionCell = (session: Session, { proposal }: Case): Cell =>
   proposal === null ? null : session.t(CASE_ACTION_TITLES[proposal.action]);
 
-export const dueCell = (session: Session, { dueOn, overdue }: Case, screen: Screen): Cell =>
-  overdue ? screen.colours.red(`${dueOn} ${session.t(TEXTS.overdue)}`) : dueOn;
+export const dueCell = (
+  session: Session,
+  { dueOn, overdue }: Pick<Case, 'dueOn' | 'overdue'>,
+  screen: Screen,
+): Cell => (overdue ? screen.colours.red(`${dueOn} ${session.t(TEXTS.overdue)}`) : dueOn);
 
 export async function showCase(session: Session, channel: WorkingChannel, id: string): Promise<void> {
   const { ledger, datasets, settings } = channel;

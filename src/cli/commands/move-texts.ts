@@ -45,7 +45,6 @@ export const MOVE_TEXTS = {
   departure: { zh: '迁出地', en: 'departure' },
   destination: { zh: '迁入地', en: 'destination' },
   due: { zh: '最迟', en: 'due' },
-  overdue: { zh: '逾期', en: 'overdue' },
   actor: { zh: '何人', en: 'who' },
   step: { zh: '步骤', en: 'step' },
   reason: { zh: '理由', en: 'why' },

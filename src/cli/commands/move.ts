@@ -13,9 +13,9 @@ import { type Cli, ledgerId, wholeNumber } from '../cli.ts';
 import type { WorkingChannel } from '../context.ts';
 import { EXIT } from '../exit-codes.ts';
 import { type PageOptions, pageOptions, showPage } from '../lists.ts';
-import type { Screen } from '../screen.ts';
 import { type Session, shellActor } from '../session.ts';
 import { WORDS } from '../texts.ts';
+import { dueCell } from './case-show.ts';
 import { MOVE_TEXTS as TEXTS } from './move-texts.ts';
 
 type ListOptions = PageOptions & Omit<MoveFilter, 'before' | 'limit'>;
@@ -83,7 +83,7 @@ function addList(cli: Cli, command: Command): void {
           [TEXTS.departure, ({ departure }) => departure],
           [TEXTS.destination, ({ destination }) => destination],
           [WORDS.state, (one) => standing(session, one)],
-          [TEXTS.due, (one, screen) => due(session, one, screen)],
+          [TEXTS.due, (one, screen) => dueCell(session, one, screen)],
         ]);
         return EXIT.ok;
       }),
@@ -94,9 +94,6 @@ function addList(cli: Cli, command: Command): void {
 /** How a move stands, or how it ended. */
 const standing = (session: Session, { state, outcome }: Move): string =>
   session.t(outcome === null ? MOVE_STATE_TITLES[state] : MOVE_OUTCOME_TITLES[outcome]);
-
-const due = (session: Session, { dueOn, overdue }: Move, screen: Screen): string | null =>
-  overdue ? screen.colours.red(`${dueOn} ${session.t(TEXTS.overdue)}`) : dueOn;
 
 async function show(session: Session, { ledger }: WorkingChannel, id: string): Promise<number> {
   const found = await readMove(ledger.pool, id);

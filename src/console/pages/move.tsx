@@ -7,7 +7,7 @@ import {
 } from '../../contract/moves.ts';
 import { fill } from '../../contract/text.ts';
 import type { MoveInFull } from '../../moves/read.ts';
-import { datasetTitle, endpointTitle, type Page } from '../page.ts';
+import { datasetTitle, endpointTitle, type Page, statusTitle } from '../page.ts';
 import { Card } from '../parts/card.tsx';
 import { DeliveryState } from '../parts/delivery-state.tsx';
 import { Fact, Facts } from '../parts/facts.tsx';
@@ -172,11 +172,4 @@ function Phases({ page: { language, words }, found }: { readonly page: Page; rea
       ))}
     </ol>
   );
-}
-
-function statusTitle({ datasets, language }: Page, dataset: string, status: string | null): string {
-  if (status === null) return '–';
-  const definition = datasets.get(dataset);
-  const field = definition?.fields.find(({ name }) => name === definition.status);
-  return field?.codes?.[status]?.[language] ?? status;
 }

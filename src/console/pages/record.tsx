@@ -2,9 +2,8 @@ import { sentence } from '../../contract/errors.ts';
 import { ruleTitle } from '../../contract/rules.ts';
 import { fill } from '../../contract/text.ts';
 import type { Discrepancy } from '../../ledger/discrepancies.ts';
-import type { ShownState } from '../../ledger/record.ts';
 import type { RecordLife } from '../../lookup/record-life.ts';
-import { datasetTitle, endpointTitle, may, type Page } from '../page.ts';
+import { datasetTitle, endpointTitle, may, type Page, statusTitle } from '../page.ts';
 import { Card } from '../parts/card.tsx';
 import { State } from '../parts/mark.tsx';
 import { Table } from '../parts/table.tsx';
@@ -64,9 +63,6 @@ function Shown({ page, life }: { readonly page: Page; readonly life: RecordLife 
   const { words, language } = page;
   const fields = page.datasets.get(life.dataset)?.fields ?? [];
   const title = (name: string) => fields.find((field) => field.name === name)?.title[language] ?? name;
-  const status = fields.find(({ name }) => name === page.datasets.get(life.dataset)?.status);
-  const statusTitle = (state: ShownState) =>
-    state.status === null ? '–' : (status?.codes?.[state.status]?.[language] ?? state.status);
   return (
     <Table
       caption={words.nowShown}
@@ -82,7 +78,7 @@ function Shown({ page, life }: { readonly page: Page; readonly life: RecordLife 
         },
         { title: words.version, number: true, cell: ({ version }) => version },
         { title: words.home, cell: ({ home }) => (home === null ? '–' : endpointTitle(page, home)) },
-        { title: words.statusField, cell: statusTitle },
+        { title: words.statusField, cell: ({ status }) => statusTitle(page, life.dataset, status) },
         {
           title: words.rulesChanged,
           cell: ({ changes, warnings }) =>
